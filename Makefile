@@ -1,0 +1,35 @@
+# `make help` lists the targets. Each installs what it needs first.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+INSTALLED := node_modules/.package-lock.json
+SOURCES := $(shell find src nginx schema build -type f)
+
+.PHONY: help build demo test check nginx
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+build: dist/oauth2_introspection.js ## dist/oauth2_introspection.js, the njs script, and dist/cli.js
+
+demo: build nginx ## the tutorial, live; ONCE=1 ends after the walk
+	@ONCE=$(ONCE) node test/demo/demo.ts
+
+test: build nginx ## every test
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]
+	@vitest run
+
+check: $(INSTALLED) ## types, lint, formatting
+	tsc
+	tsc -p src/gateway
+	biome check --error-on-warnings
+
+dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
+	node build/bundle.ts
+
+# npm's own record of what it installed. The brought Node.js runs everything after this.
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+nginx:
+	@sh build/install_nginx.sh

@@ -1,0 +1,57 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/** What the oldest engine, njs 0.7.9, cannot parse; esbuild lowers it or refuses it. */
+const NJS_DIALECT = {
+  class: false,
+  'class-field': false,
+  destructuring: false,
+  'default-argument': false,
+  'for-of': false,
+  'array-spread': false,
+  generator: false,
+  'async-generator': false,
+  'for-await': false,
+  'new-target': false,
+  bigint: false,
+  'dynamic-import': false,
+  'import-meta': false,
+  'top-level-await': false,
+  'optional-chain': false,
+  'logical-assignment': false,
+  'optional-catch-binding': false,
+  'object-rest-spread': false,
+};
+
+await build({
+  entryPoints: ['src/gateway/main.ts'],
+  outfile: 'dist/oauth2_introspection.js',
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2017',
+  supported: NJS_DIALECT,
+  external: ['crypto'],
+  banner: { js: '// OAuth 2.0 token introspection for NGINX. Generated from src/; do not edit.' },
+});
+
+// njs 0.7.9 does not know `export { x as default }`.
+const bundle = await readFile('dist/oauth2_introspection.js', 'utf8');
+await writeFile(
+  'dist/oauth2_introspection.js',
+  bundle.replace(/export \{\s*(\w+) as default\s*\};/, 'export default $1;'),
+);
+
+await build({
+  entryPoints: ['src/cli/main.ts'],
+  outfile: 'dist/cli.js',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  loader: { '.conf': 'text' },
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+});
+await chmod('dist/cli.js', 0o755);

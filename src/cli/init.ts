@@ -1,0 +1,49 @@
+const POLICY = {
+  name: 'my-api',
+  version: 'v1',
+  proxyConfig: {
+    hostname: 'api.example.com',
+    ingress: { basePath: '/', basePathVersionAppendRule: 'NONE' },
+    backends: [
+      {
+        serviceName: 'my-backend',
+        serviceTargets: [
+          { hostname: '127.0.0.1', listener: { enableTLS: false, port: 10000, transportProtocol: 'HTTP' } },
+        ],
+      },
+    ],
+    policies: {
+      'oauth2-introspection': [
+        {
+          action: {
+            introspectionEndpoint: 'http://127.0.0.1:8080/realms/nginx/protocol/openid-connect/token/introspect',
+            cacheIntrospectionResponse: '5m',
+            forwardedClaimsInProxyHeader: ['scope', 'username', 'exp'],
+            errorReturnConditions: {
+              notSupplied: { returnCode: 401 },
+              noMatch: { returnCode: 403 },
+              unavailable: { returnCode: 503 },
+            },
+          },
+          data: [{ clientAppID: 'nginx-plus', clientSecretEnv: 'CLIENT_SECRET' }],
+        },
+      ],
+    },
+  },
+};
+
+/** JSON has no comments, so they go to standard error: `init > policy.json` keeps the file clean. */
+const COMMENTS = `hostname               the name that clients ask for
+backends               where allowed requests go
+introspectionEndpoint  RFC 7662 endpoint of the identity provider; a host name needs a resolver
+cacheIntrospection…    how long a verdict may be reused; 0s turns caching off
+forwardedClaims…       claims that the backend receives as X-Token-<Claim>
+errorReturnConditions  status without a token, with a bad token, and while the endpoint is down
+clientSecretEnv        the environment variable that holds the secret when you render
+`;
+
+/** `init`: a starting policy. */
+export function init(): void {
+  process.stdout.write(`${JSON.stringify(POLICY, null, 2)}\n`);
+  process.stderr.write(COMMENTS);
+}

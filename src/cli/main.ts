@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { BadInput } from '../policy/problem.ts';
+import { check } from './check.ts';
+import { init } from './init.ts';
+import { renderCommand } from './render.ts';
+
+const program = new Command('oauth2-introspection')
+  .description(packageJson.description)
+  .version(packageJson.version)
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+
+program
+  .command('render')
+  .description('write the NGINX configuration of one or more proxy documents')
+  .argument('<policy...>', 'proxy documents (JSON)')
+  .requiredOption('--out <dir>', 'folder for the configuration')
+  .option('--listen <addr:port>', 'where the gateway listens', '80')
+  .option('--state <dir>', 'folder for caches, logs and the pid file, instead of the system paths')
+  .option('--nginx <binary>', 'the NGINX to render for; it is asked for its version and modules')
+  .option('--modules <dir>', 'folder of ngx_http_js_module.so as NGINX will see it')
+  .version(packageJson.version)
+  .action(renderCommand);
+
+program
+  .command('check')
+  .description('judge an introspection answer by a policy, without any server')
+  .argument('<policy>', 'proxy document (JSON)')
+  .requiredOption('--response <file>', "the identity provider's answer")
+  .version(packageJson.version)
+  .action(check);
+
+program
+  .command('init')
+  .description('print a starting policy; what each field means is printed beside it')
+  .version(packageJson.version)
+  .action(init);
+
+for (const command of program.commands) command.exitOverride();
+
+try {
+  program.parse();
+} catch (error) {
+  if (error instanceof BadInput) {
+    for (const problem of error.problems) process.stderr.write(`${problem.path}: ${problem.message}\n`);
+  } else if (!(error instanceof CommanderError)) {
+    process.stderr.write(`$: ${(error as Error).message}\n`);
+  }
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,32 @@
+/** The claims of an introspection answer, as parsed from JSON. */
+export type Claims = { [name: string]: unknown };
+
+export function isObject(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Finds a claim by name or by dotted path. A claim that is literally named `a.b` wins over the
+ * path, and `client-id` finds `client_id` where no `client-id` is. Own properties only, so no name
+ * reaches the prototype.
+ */
+export function findClaim(claims: Claims, path: string): unknown {
+  const literal = ownProperty(claims, path);
+  if (literal !== undefined) return literal;
+
+  const names = path.split('.');
+  let value: unknown = claims;
+  for (let i = 0; i < names.length; i++) {
+    if (!isObject(value)) return undefined;
+    value = ownProperty(value, names[i] as string);
+  }
+  return value;
+}
+
+function ownProperty(object: Claims, name: string): unknown {
+  if (name === '' || name === '__proto__') return undefined;
+  if (Object.hasOwn(object, name)) return object[name];
+  const underscored = name.replace(/-/g, '_');
+  if (underscored === '__proto__') return undefined;
+  return Object.hasOwn(object, underscored) ? object[underscored] : undefined;
+}

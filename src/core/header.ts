@@ -1,0 +1,53 @@
+/** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
+export const MAX_EXPORTED_BYTES = 12288;
+
+/**
+ * The request header value for a claim, or `undefined` when the claim cannot be a header without
+ * being changed: control characters, integers above 2^53, broken Unicode. Empty means no header.
+ *
+ * ASCII goes out as it is, everything else as percent-encoded UTF-8; percent-decoding the value
+ * gives back the claim.
+ */
+export function headerValue(claim: unknown): string | undefined {
+  if (claim === undefined || claim === null) return '';
+  if (!Array.isArray(claim)) return encoded(plainText(claim));
+
+  const elements: string[] = [];
+  for (let i = 0; i < claim.length; i++) {
+    const text = plainText(claim[i]);
+    if (text === undefined) return undefined;
+    elements.push(/[",]/.test(text) ? `"${text.replace(/(["\\])/g, '\\$1')}"` : text);
+  }
+  return encoded(elements.join(','));
+}
+
+function plainText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return exactNumber(value) ? String(value) : undefined;
+  return hasOnlyExactNumbers(value) ? JSON.stringify(value) : undefined;
+}
+
+function exactNumber(value: number): boolean {
+  return Number.isFinite(value) && Math.abs(value) <= 9007199254740991;
+}
+
+function hasOnlyExactNumbers(value: unknown): boolean {
+  if (typeof value === 'number') return exactNumber(value);
+  if (typeof value !== 'object' || value === null) return true;
+  const object = value as { [name: string]: unknown };
+  return Object.keys(object).every((name) => hasOnlyExactNumbers(object[name]));
+}
+
+function encoded(text: string | undefined): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+  if (text === undefined || /[\x00-\x1f\x7f]/.test(text)) return undefined;
+  try {
+    return text
+      .replace(/%(?=[0-9A-Fa-f]{2})/g, '%25')
+      .replace(/[^ -~]+/g, (other) => encodeURIComponent(other))
+      .replace(/^ +| +$/g, (blanks) => blanks.replace(/ /g, '%20'));
+  } catch (_) {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+/** Where a policy lets clients put their access token. */
+export interface TokenPlace {
+  /** Lower-case header name, or empty. */
+  header: string;
+  /** Query key, or empty. */
+  query: string;
+}
+
+export interface PresentedToken {
+  /** The one well-formed token, or empty. */
+  token: string;
+  /** Why there is no token. */
+  problem: '' | 'missing' | 'malformed' | 'repeated';
+}
+
+/** Longest token that is asked about, in characters. */
+export const MAX_TOKEN_LENGTH = 8192;
+
+const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+const BEARER = /^bearer(?: +(.*))?$/i;
+/** RFC 6750 §2.3: the query key that is reserved for access tokens. */
+const RESERVED_QUERY_KEY = 'access_token';
+
+/**
+ * Finds the access token of a request, RFC 6750 §2: exactly one, in the place that the policy
+ * names. A token in any other place makes the request invalid (§3.1 `invalid_request`).
+ *
+ * @param rawHeaders name and value of every header line, duplicates included
+ * @param target the request target as sent, with its query
+ */
+export function presentedToken(place: TokenPlace, rawHeaders: string[][], target: string): PresentedToken {
+  const inPlace: string[] = [];
+  let elsewhere = 0;
+
+  for (let i = 0; i < rawHeaders.length; i++) {
+    const line = rawHeaders[i] as string[];
+    const name = (line[0] as string).toLowerCase();
+    const value = (line[1] as string).trim();
+    if (name === place.header) {
+      if (value !== '') inPlace.push(value);
+    } else if (name === 'authorization' && BEARER.test(value)) {
+      elsewhere++;
+    }
+  }
+
+  const parameters = queryParameters(target);
+  for (let i = 0; i < parameters.length; i++) {
+    const key = queryKey(parameters[i] as string);
+    if (place.query !== '' && key === place.query) {
+      inPlace.push(queryValue(parameters[i] as string));
+    } else if (key === RESERVED_QUERY_KEY) {
+      elsewhere++;
+    }
+  }
+
+  if (inPlace.length > 1 || elsewhere > 0) return { token: '', problem: 'repeated' };
+  if (inPlace.length === 0) return { token: '', problem: 'missing' };
+  return tokenFrom(place, inPlace[0] as string);
+}
+
+function tokenFrom(place: TokenPlace, value: string): PresentedToken {
+  let token = value;
+  if (place.header === 'authorization') {
+    const match = BEARER.exec(value);
+    token = match === null ? '' : match[1] || '';
+  } else if (value === '') {
+    return { token: '', problem: 'missing' };
+  }
+  if (token.length > MAX_TOKEN_LENGTH || !B64TOKEN.test(token)) return { token: '', problem: 'malformed' };
+  return { token: token, problem: '' };
+}
+
+/** The request target without the parameters that carry a token; all other bytes stay. */
+export function targetWithoutToken(target: string, query: string): string {
+  const mark = target.indexOf('?');
+  if (mark < 0) return target;
+  const parameters = queryParameters(target);
+  const kept: string[] = [];
+  for (let i = 0; i < parameters.length; i++) {
+    const key = queryKey(parameters[i] as string);
+    if (key !== query && key !== RESERVED_QUERY_KEY) kept.push(parameters[i] as string);
+  }
+  if (kept.length === parameters.length) return target;
+  const path = target.slice(0, mark);
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+}
+
+function queryParameters(target: string): string[] {
+  const mark = target.indexOf('?');
+  return mark < 0 ? [] : target.slice(mark + 1).split('&');
+}
+
+function queryKey(parameter: string): string {
+  const mark = parameter.indexOf('=');
+  return decoded(mark < 0 ? parameter : parameter.slice(0, mark));
+}
+
+function queryValue(parameter: string): string {
+  const mark = parameter.indexOf('=');
+  return mark < 0 ? '' : decoded(parameter.slice(mark + 1));
+}
+
+/** Percent-decoded once. `+` stays: it is a legal character of a token. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (_) {
+    return text;
+  }
+}

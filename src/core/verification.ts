@@ -1,0 +1,99 @@
+import type { Claims } from './claim.ts';
+import { findClaim } from './claim.ts';
+import type { ClaimRule, IntrospectionPolicy } from './policy.ts';
+
+/**
+ * Verifies one claim against its rule.
+ *
+ * @returns an empty text when the rule holds, otherwise the reason
+ */
+export function verifyClaim(rule: ClaimRule, claims: Claims): string {
+  const actual = findClaim(claims, rule.claim);
+  if (actual === undefined || actual === null) return 'Claim is missing';
+  if (rule.type === 'STRING') return verifyString(rule, actual);
+  if (rule.type === 'INTEGER') return verifyInteger(rule.value as number, actual);
+  if (rule.type === 'BOOLEAN') return verifyBoolean(rule.value as boolean, actual);
+  return verifyArray(rule, actual);
+}
+
+function verifyString(rule: ClaimRule, actual: unknown): string {
+  const expected = rule.value as string;
+  if (rule.delimiter !== undefined) return verifyDelimited(expected, rule.delimiter, actual);
+  if (Array.isArray(actual)) {
+    return actual.indexOf(expected) >= 0 ? '' : 'The expected value could not be found';
+  }
+  if (actual === expected) return '';
+  if (typeof actual !== 'string') return 'Expected string';
+  if (actual.toLowerCase() === expected.toLowerCase()) return 'Values do not match - case sensitive';
+  return 'Values do not match';
+}
+
+function verifyDelimited(expected: string, delimiter: string, actual: unknown): string {
+  if (typeof actual !== 'string') return 'Expected delimited string';
+  const wanted = parts(expected, delimiter);
+  const missing = firstMissing(wanted, parts(actual, delimiter));
+  if (wanted.length > 0 && missing === '') return '';
+  if (wanted.length > 1 && actual.indexOf(delimiter) < 0) return 'Delimiters do not match';
+  return `Could not find "${missing}"`;
+}
+
+function verifyInteger(expected: number, actual: unknown): string {
+  if (typeof actual !== 'number' && typeof actual !== 'string') return 'Expected integer';
+  if (!/^-?[0-9]+$/.test(String(actual))) return 'Expected integer';
+  const value = Number(actual);
+  // Two different integers above 2^53 can be the same number.
+  if (Math.abs(value) > 9007199254740991) return 'Integer is too large to compare';
+  return value === expected ? '' : 'Values do not match';
+}
+
+function verifyBoolean(expected: boolean, actual: unknown): string {
+  if (actual === expected) return '';
+  if (typeof actual === 'string' && actual.toLowerCase() === String(expected)) return '';
+  return typeof actual === 'boolean' || typeof actual === 'string' ? 'Values do not match' : 'Expected boolean';
+}
+
+function verifyArray(rule: ClaimRule, actual: unknown): string {
+  const wanted = rule.value as string[];
+  let values: unknown[];
+  if (Array.isArray(actual)) values = actual;
+  else if (typeof actual === 'string') values = rule.delimiter ? parts(actual, rule.delimiter) : [actual];
+  else return 'Expected array';
+
+  const missing = firstMissing(wanted, values);
+  if (wanted.length > 0 && missing === '') return '';
+  if (wanted.length > 1) return `Could not find "${missing}"`;
+  return values.length > 1 ? 'The expected value could not be found' : 'Values do not match';
+}
+
+function parts(text: string, delimiter: string): string[] {
+  return text.split(delimiter).filter((part) => part !== '');
+}
+
+function firstMissing(wanted: string[], values: unknown[]): string {
+  for (let i = 0; i < wanted.length; i++) {
+    if (values.indexOf(wanted[i]) < 0) return wanted[i] as string;
+  }
+  return '';
+}
+
+/** True when the token carries the required scopes (RFC 7662 §2.2 `scope`, or `scp`). */
+export function hasScopes(required: IntrospectionPolicy['requiredScopes'], claims: Claims): boolean {
+  const scope = findClaim(claims, 'scope');
+  const granted = listed(scope === undefined ? findClaim(claims, 'scp') : scope);
+  const allOf = required.allOf || [];
+  const anyOf = required.anyOf || [];
+  if (firstMissing(allOf, granted) !== '') return false;
+  return anyOf.length === 0 || anyOf.some((name) => granted.indexOf(name) >= 0);
+}
+
+/** True when one of the accepted values is the claim or an element of it; no accepted values accept all. */
+export function hasOneOf(accepted: string[], actual: unknown): boolean {
+  if (accepted.length === 0) return true;
+  const values: unknown[] = Array.isArray(actual) ? actual : [actual];
+  return accepted.some((value) => values.indexOf(value) >= 0);
+}
+
+function listed(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === 'string' ? parts(value, ' ') : [];
+}

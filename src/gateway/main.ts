@@ -1,0 +1,5 @@
+import { args, credential, hashedKey, plainKey, target } from './credential.ts';
+import { noResolver, verdict } from './verdict.ts';
+
+/** What NGINX sees after `js_import oauth2 from oauth2_introspection.js`. */
+export default { args, credential, hashedKey, noResolver, plainKey, target, verdict };

@@ -1,0 +1,11 @@
+/** The part of an NGINX request that the gateway uses; a subset of what njs-types declares. */
+export type Request = Pick<NginxHTTPRequest, 'variables' | 'headersOut' | 'subrequest' | 'error' | 'return'> & {
+  /** njs-types gives the elements no shape. */
+  rawHeadersIn: string[][];
+  headersIn: { [name: string]: string | undefined };
+};
+
+/** An NGINX variable as text; unset variables are empty. */
+export function variable(r: Request, name: string): string {
+  return (r.variables as { [name: string]: string | undefined })[name] || '';
+}

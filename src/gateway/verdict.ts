@@ -1,0 +1,57 @@
+import { introspectionRequestBody } from '../core/introspection.ts';
+import type { IntrospectionPolicy } from '../core/policy.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { judge, refuseRequest } from '../core/verdict.ts';
+import { readCredential } from './credential.ts';
+import type { Request } from './nginx.ts';
+import { variable } from './nginx.ts';
+
+/** Seconds that an answer from the collapse window may be old. */
+const COLLAPSE_WINDOW = 2;
+
+/**
+ * js_content of the verdict server: asks the identity provider about the token and answers 204 with
+ * the headers for the backend, or 401 with the reason. The one asynchronous function: njs before
+ * 0.9.1 loses closures across `await`, so it stays flat.
+ */
+export async function verdict(r: Request): Promise<void> {
+  try {
+    const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
+    const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
+    if (presented.problem !== '') {
+      answer(r, refuseRequest(policy, presented.problem));
+      return;
+    }
+    const body = introspectionRequestBody(policy, presented.token);
+    const reply = await r.subrequest('/_oauth2_send_introspection_request', { method: 'POST', body: body });
+    const response = { status: reply.status, text: reply.responseText || '' };
+    const fromWindow = reply.headersOut['X-OAuth2-Cache'] === 'HIT';
+    answer(r, judge(policy, response, Date.now() / 1000, fromWindow ? COLLAPSE_WINDOW : 0));
+  } catch (_) {
+    r.error('OAuth introspection failed.');
+    r.return(500);
+  }
+}
+
+/** js_content in the place of a call to an endpoint whose name cannot be resolved. */
+export function noResolver(r: Request): void {
+  r.error(`no resolver defined to resolve ${variable(r, 'oauth2_endpoint_host')}`);
+  r.return(502);
+}
+
+function answer(r: Request, judged: Verdict): void {
+  if (judged.log !== '') r.error(judged.log);
+  r.headersOut['Cache-Control'] = judged.cacheControl;
+  r.headersOut['X-OAuth2-Outcome'] = judged.outcome;
+  if (judged.outcome !== 'allowed') {
+    r.headersOut['X-OAuth2-Status'] = String(judged.status);
+    r.headersOut['X-OAuth2-Challenge'] = judged.challenge;
+    r.return(401);
+    return;
+  }
+  for (let i = 0; i < judged.headers.length; i++) {
+    const line = judged.headers[i] as string[];
+    r.headersOut[line[0] as string] = line[1];
+  }
+  r.return(204);
+}

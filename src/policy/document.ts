@@ -1,0 +1,88 @@
+/** A proxy document as `schema/policy.schema.json` describes it. */
+export interface ProxyDocument {
+  name: string;
+  version: string;
+  proxyConfig: {
+    hostname: string;
+    ingress: { basePath: string; basePathVersionAppendRule?: 'NONE' | 'PREFIX' | 'SUFFIX' };
+    backends: { serviceName: string; serviceTargets: ServiceTarget[] }[];
+    policies?: {
+      'oauth2-introspection'?: { action: Action; data: Credentials[] }[];
+      'error-response-format'?: { action: { [status: string]: ErrorResponse } }[];
+      'request-correlation-id'?: { action?: { httpHeaderName?: string } }[];
+    };
+  };
+}
+
+export interface ServiceTarget {
+  hostname: string;
+  listener: { enableTLS?: boolean; port: number; transportProtocol?: 'HTTP' };
+}
+
+export interface Credentials {
+  clientAppID: string;
+  clientSecret?: string;
+  clientSecretFile?: string;
+  clientSecretEnv?: string;
+}
+
+export interface ErrorResponse {
+  errorCode?: string | number;
+  errorMessage?: string;
+  errorMessageBody?: string | object;
+}
+
+export interface VerifyClaim {
+  claim: string;
+  type: 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ARRAY';
+  value: string | number | boolean | string[];
+  delimiter?: keyof typeof DELIMITERS;
+}
+
+export interface Action {
+  introspectionEndpoint: string;
+  enableSNI?: boolean;
+  proxyTLSName?: string;
+  introspectionResponse?: 'application/json' | 'application/jwt';
+  cacheIntrospectionResponse?: string;
+  clientTokenSuppliedIn?: 'HEADER' | 'QUERY';
+  clientTokenName?: string;
+  authzServerTokenHint?: 'ACCESS_TOKEN' | 'REFRESH_TOKEN';
+  forwardToken?: boolean;
+  forwardedClaimsInProxyHeader?: string[];
+  verifyClaims?: VerifyClaim[];
+  resolver?: { valid?: string; timeout?: string; servers: { hostname: string; port?: number }[] };
+  errorReturnConditions?: {
+    notSupplied?: { returnCode: number };
+    noMatch?: { returnCode: number };
+    unavailable?: { returnCode: number };
+  };
+  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
+  basicEncoding?: 'form' | 'raw';
+  tls?: { verify?: boolean; trustedCertificate?: string; certificate?: string; certificateKey?: string };
+  timeouts?: { connect?: string; total?: string };
+  staleIfUnavailable?: string;
+  cacheKey?: 'hashed' | 'plain';
+  realm?: string;
+  clockSkew?: string;
+  requiredScopes?: string[] | { anyOf: string[] };
+  audience?: string[];
+  issuers?: string[];
+  preflight?: boolean;
+  introspectionRateLimit?: { rate: string; burst?: number };
+  cacheSize?: { memory?: string; disk?: string };
+}
+
+export const DELIMITERS = {
+  SPACE: ' ',
+  COMMA: ',',
+  PERIOD: '.',
+  PLUS: '+',
+  COLON: ':',
+  'SEMI-COLON': ';',
+  'VERTICAL-BAR': '|',
+  'FORWARD-SLASH': '/',
+  'BACK-SLASH': '\\',
+  HYPHEN: '-',
+  UNDERSCORE: '_',
+};

@@ -1,0 +1,26 @@
+/** Something wrong with a policy document: where, and what would be right. */
+export interface Problem {
+  /** JSON path, such as `$.proxyConfig.hostname`. */
+  path: string;
+  message: string;
+}
+
+/** Thrown for input that the command refuses; each problem becomes one line. */
+export class BadInput extends Error {
+  readonly problems: Problem[];
+
+  constructor(problems: Problem[]) {
+    super(problems.map((problem) => `${problem.path}: ${problem.message}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** `$.a["b-c"][0]` from the pointer `/a/b-c/0` of JSON Schema. */
+export function jsonPath(pointer: string): string {
+  const names = pointer.split('/').slice(1);
+  return names.reduce((path, name) => {
+    const plain = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (/^\d+$/.test(plain)) return `${path}[${plain}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(plain) ? `${path}.${plain}` : `${path}[${JSON.stringify(plain)}]`;
+  }, '$');
+}

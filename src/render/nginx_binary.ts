@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BadInput } from '../policy/problem.ts';
+
+/** What an NGINX says of itself with `-V`. */
+export interface NginxBinary {
+  /** Such as `1.26.3`. */
+  version: string;
+  has(module: string): boolean;
+  modulesPath?: string;
+}
+
+/** Asks the given NGINX, or the one on the PATH. @returns undefined when none was named and none is installed */
+export function askNginx(binary?: string): NginxBinary | undefined {
+  const answer = spawnSync(binary ?? 'nginx', ['-V'], { encoding: 'utf8' });
+  const text = `${answer.stdout ?? ''}${answer.stderr ?? ''}`;
+  const version = /nginx version: \S+\/(\d+\.\d+\.\d+)/.exec(text)?.[1];
+  if (version === undefined) {
+    if (binary === undefined) return undefined;
+    throw new BadInput([{ path: '$', message: `--nginx ${binary}: does not answer to -V like NGINX` }]);
+  }
+  for (const module of ['http_auth_request_module', 'http_realip_module', 'http_ssl_module', 'http_gunzip_module']) {
+    if (!text.includes(`--with-${module}`)) {
+      throw new BadInput([{ path: '$', message: `--nginx ${binary ?? 'nginx'}: is built without ${module}` }]);
+    }
+  }
+  return {
+    version,
+    has: (module) => !text.includes(`--without-${module}`),
+    modulesPath: /--modules-path=(\S+)/.exec(text)?.[1],
+  };
+}
+
+/** True when `version` is `wanted` or later. */
+export function isAtLeast(version: string, wanted: string): boolean {
+  return version.localeCompare(wanted, 'en', { numeric: true }) >= 0;
+}
+
+/** The njs module to load; undefined when it is compiled in or loaded elsewhere. */
+export function jsModule(nginx: NginxBinary | undefined, modules: string | undefined): string | undefined {
+  const name = 'ngx_http_js_module.so';
+  if (modules !== undefined) return join(modules, name);
+  if (nginx?.modulesPath && existsSync(join(nginx.modulesPath, name))) return join(nginx.modulesPath, name);
+  return `modules/${name}`;
+}

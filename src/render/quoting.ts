@@ -1,0 +1,61 @@
+import { BadInput } from '../policy/problem.ts';
+
+/** A quoted NGINX parameter in which nothing is a variable: `$` goes through `$oauth2_dollar`. */
+export function quote(text: string): string {
+  const escaped = text
+    .replace(/[\\"]/g, '\\$&')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\t', '\\t')
+    .replaceAll('$', '${oauth2_dollar}');
+  return `"${escaped}"`;
+}
+
+/** A quoted file path, for directives that know no variables. */
+export function quotePath(path: string): string {
+  if (/["$\\{};]|[^ -~]/.test(path)) {
+    throw new BadInput([
+      {
+        path: '$',
+        message: `the path ${JSON.stringify(path)} has characters that an NGINX configuration cannot carry`,
+      },
+    ]);
+  }
+  return `"${path}"`;
+}
+
+/** What a template may write without quotes; anything else would be a hole for injection. */
+export function bareWord(value: unknown): string {
+  const text = String(value ?? '');
+  if (!/^[\w .:@%/[\]=+~*&-]*$/.test(text)) throw new Error(`not a bare word: ${JSON.stringify(text)}`);
+  return text;
+}
+
+/** The inside of a quoted URL; the endpoint's own check leaves only these characters. */
+export function urlCharacters(text: string): string {
+  if (!/^[\w.~!&'()*+,;=:@%/?-]*$/.test(text)) throw new Error(`not a URL: ${JSON.stringify(text)}`);
+  return text;
+}
+
+/**
+ * The parameters of successive `set` directives that build a JSON text. Every character that means
+ * something to NGINX becomes a JSON escape; NGINX takes at most 4 KB a parameter, hence several.
+ */
+export function jsonParameters(variable: string, value: object): string[] {
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  const lines = members.map(([name, member], index) => {
+    const start = index === 0 ? '{' : '';
+    const end = index === members.length - 1 ? '}' : ',';
+    return `${start}${JSON.stringify(name)}:${JSON.stringify(member)}${end}`;
+  });
+  return lines
+    .flatMap((line) => escapeJson(line).match(/(?:\\u[0-9a-f]{4}|[^\\]){1,1000}/g) ?? [])
+    .map((part, index) => (index === 0 ? `'${part}'` : `'\${${variable}}${part}'`));
+}
+
+function escapeJson(json: string): string {
+  const unicode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json
+    .replace(/\\(["\\/bfnrt])/g, (escape) => unicode(JSON.parse(`"${escape}"`)))
+    .replace(/['$]|[^ -~]/g, unicode);
+}

@@ -1,0 +1,312 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Liquid } from 'liquidjs';
+import httpTemplate from '../../nginx/http.conf';
+import locationTemplate from '../../nginx/location.conf';
+import nginxTemplate from '../../nginx/nginx.conf';
+import serverTemplate from '../../nginx/server.conf';
+import { challenge } from '../core/challenge.ts';
+import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
+import { BadInput } from '../policy/problem.ts';
+import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
+import { bareWord, jsonParameters, quote, quotePath, urlCharacters } from './quoting.ts';
+
+export interface RenderOptions {
+  out: string;
+  listen?: string;
+  state?: string;
+  nginx?: string;
+  modules?: string;
+}
+
+/** Claims of RFC 7662 §2.2: their headers are cleared when the policy does not export them. */
+const STANDARD_CLAIMS = [
+  'active',
+  'scope',
+  'client_id',
+  'username',
+  'token_type',
+  'exp',
+  'iat',
+  'nbf',
+  'sub',
+  'aud',
+  'iss',
+  'jti',
+];
+
+const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+
+const templates = new Liquid({ strictVariables: true, strictFilters: true, lenientIf: true, outputEscape: bareWord });
+templates.registerFilter('quote', { handler: quote, raw: true });
+templates.registerFilter('path', { handler: quotePath, raw: true });
+templates.registerFilter('url', { handler: urlCharacters, raw: true });
+
+/** Writes the configuration of the gateways into a folder. @returns warnings, one a line */
+export function render(gateways: Gateway[], options: RenderOptions): string[] {
+  const nginx = askNginx(options.nginx);
+  const listen = checkedListen(options.listen ?? '80');
+  const out = resolve(options.out);
+  const paths = systemPaths(options.state, nginx);
+  const warnings = gateways.flatMap((gateway) => gateway.warnings.map((warning) => `${warning} (${gateway.file})`));
+
+  const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
+  const proxies = gateways.map((gateway) => proxyModel(gateway, paths, bundle));
+  const has_policy = proxies.some((proxy) => proxy.introspection);
+  const model = { out, proxies, has_policy, verdict_address: verdictAddress(listen) };
+  const locationFile = (id: string) => (proxies.length === 1 ? 'location.conf' : `location_${id}.conf`);
+
+  if (options.state) mkdirSync(paths.state, { recursive: true });
+  const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
+  if (onlyRoot) warnings.push(`$: only root may enter ${paths.state}, so NGINX's workers will run as root`);
+
+  const files: { [name: string]: string } = {
+    'http.conf': fill(httpTemplate, model),
+    'server.conf': fill(serverTemplate, model),
+    'nginx.conf': fill(nginxTemplate, {
+      paths,
+      user: onlyRoot ? 'root' : undefined,
+      has_policy,
+      listen,
+      module: jsModule(nginx, options.modules),
+      http2: nginx !== undefined && isAtLeast(nginx.version, '1.25.1'),
+      servers: serverModels(gateways, proxies, paths, locationFile),
+    }),
+    'oauth2_introspection.js': bundle,
+  };
+  for (const proxy of proxies) files[locationFile(proxy.id)] = fill(locationTemplate, { proxy });
+
+  mkdirSync(out, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeWhole(join(out, name), text);
+  if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, nginx));
+  return warnings;
+}
+
+function fill(template: string, model: object): string {
+  return `${templates
+    .parseAndRenderSync(template, model)
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+}
+
+/** Replaces the file in one step, so that a reload never reads half of it. http.conf holds the secret. */
+function writeWhole(file: string, text: string): void {
+  const mode = file.endsWith('http.conf') ? 0o600 : 0o644;
+  writeFileSync(`${file}.new`, text, { mode });
+  renameSync(`${file}.new`, file);
+}
+
+/** True when this is root and a folder on the way is closed to the user that workers run as. */
+function onlyRootMayEnter(folder: string): boolean {
+  if (process.getuid?.() !== 0) return false;
+  for (let place = dirname(folder); place !== dirname(place); place = dirname(place)) {
+    if ((statSync(place).mode & 0o001) === 0) return true;
+  }
+  return false;
+}
+
+function makeCacheFolder(folder: string, nginx: NginxBinary | undefined): string[] {
+  if (nginx === undefined || process.getuid?.() !== 0)
+    return [`$: NGINX needs the folder ${folder}; make it before you start NGINX`];
+  mkdirSync(folder, { recursive: true });
+  return [];
+}
+
+function checkedListen(listen: string): string {
+  const port = Number(/^(?:(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]|\*):)?(\d{1,5})$/.exec(listen)?.[1]);
+  if (port >= 1 && port <= 65535) return listen;
+  throw new BadInput([{ path: '$', message: `--listen ${listen}: must be ADDRESS:PORT or PORT` }]);
+}
+
+/**
+ * Where the verdict servers listen: a loopback address of its own for each listening address, so that
+ * several gateways live on one machine. Not a unix socket: one that is left behind by `kill -9` would
+ * block the next start.
+ */
+function verdictAddress(listen: string): string {
+  const digest = createHash('sha256').update(listen).digest();
+  const port = /(\d+)$/.exec(listen)?.[1];
+  return `127.${64 + ((digest[0] as number) % 64)}.${digest[1]}.${1 + ((digest[2] as number) % 254)}:${port}`;
+}
+
+interface Paths {
+  state: string;
+  cache: string;
+  log: string;
+  pid: string;
+  error_log: string;
+  temp: { directive: string; path: string }[];
+}
+
+function systemPaths(state: string | undefined, nginx: NginxBinary | undefined): Paths {
+  if (state === undefined) {
+    const log = '/var/log/nginx';
+    return {
+      state: '',
+      cache: '/var/cache/nginx',
+      log,
+      pid: '/run/nginx.pid',
+      error_log: `${log}/error.log`,
+      temp: [],
+    };
+  }
+  const folder = resolve(state);
+  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .filter((kind) => kind === 'client_body' || nginx === undefined || nginx.has(`http_${kind}_module`))
+    .map((kind) => ({ directive: `${kind}_temp_path`, path: join(folder, `${kind}_temp`) }));
+  return {
+    state: folder,
+    cache: folder,
+    log: folder,
+    pid: join(folder, 'nginx.pid'),
+    error_log: join(folder, 'error.log'),
+    temp,
+  };
+}
+
+function proxyModel(gateway: Gateway, paths: Paths, bundle: string) {
+  const backend = gateway.document.proxyConfig.backends[0] as Gateway['document']['proxyConfig']['backends'][0];
+  return {
+    id: gateway.id,
+    name: gateway.document.name,
+    version: gateway.document.version,
+    correlation_header: gateway.correlationHeader,
+    backend: {
+      tls: backend.serviceTargets[0]?.listener.enableTLS === true,
+      servers: backend.serviceTargets.map((target) => `${bracketed(target.hostname)}:${target.listener.port}`),
+    },
+    introspection: gateway.introspection && introspectionModel(gateway, gateway.introspection, paths, bundle),
+  };
+}
+
+function introspectionModel(gateway: Gateway, introspection: Introspection, paths: Paths, bundle: string) {
+  const { action, policy, endpoint, timeouts, tls } = introspection;
+  const query = action.clientTokenSuppliedIn === 'QUERY';
+  const claims = policy.forwardedClaims.map(({ header }) => ({
+    header,
+    variable: header.toLowerCase().replaceAll('-', '_'),
+  }));
+  const cleared = STANDARD_CLAIMS.map(claimHeader).filter(
+    (header) => !claims.some((claim) => claim.header.toLowerCase() === header.toLowerCase()),
+  );
+  const overwritten = [...claims.map((claim) => claim.header), ...cleared].map((header) => header.toLowerCase());
+  const { notSupplied, noMatch, unavailable } = policy.statuses;
+  const statuses = [...new Set([400, notSupplied, noMatch, unavailable])];
+  return {
+    json: jsonParameters('oauth2_policy', policy),
+    fingerprint: fingerprint(introspection, bundle),
+    key: action.cacheKey === 'plain' ? 'oauth2_plain_key' : 'oauth2_hashed_key',
+    caching: policy.cacheSeconds > 0,
+    cache_path: join(paths.cache, `tokens_${gateway.id}_default`),
+    window_path: join(paths.cache, `tokens_${gateway.id}_window`),
+    cache_memory: action.cacheSize?.memory ?? '16m',
+    cache_disk: action.cacheSize?.disk ?? '1g',
+    cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
+    rate_limit: action.introspectionRateLimit,
+    error_log: join(paths.log, `${gateway.hostname}-error.log`),
+    endpoint,
+    no_resolver: endpoint.named && action.resolver === undefined,
+    host_header: hostHeader(action.introspectionEndpoint),
+    resolver: action.resolver && {
+      valid: action.resolver.valid ?? '30s',
+      timeout: action.resolver.timeout ?? '30s',
+      servers: action.resolver.servers.map(({ hostname, port }) =>
+        port ? `${bracketed(hostname)}:${port}` : bracketed(hostname),
+      ),
+    },
+    response_type: policy.introspectionResponse,
+    ...credentials(introspection),
+    tls: {
+      name: action.proxyTLSName ?? endpoint.host.replace(/^\[|\]$/g, ''),
+      sni: action.enableSNI ? 'on' : 'off',
+      verify: action.tls?.verify === false ? 'off' : 'on',
+      trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
+      certificate: tls.certificate,
+      certificate_key: tls.certificateKey,
+    },
+    timeouts: { ...timeouts, verdict: timeouts.total + 100 },
+    preflight: action.preflight === true,
+    token_header: query ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase(),
+    token_query: query ? (action.clientTokenName as string) : '',
+    claims,
+    cleared_headers: cleared,
+    identity_headers: ` ${overwritten.join(' ')} `,
+    forward_token: policy.forwardToken,
+    unavailable,
+    retry_after: unavailable === 503,
+    challenge: challenge(policy.realm, '', ''),
+    errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
+    internal_error: introspection.errorBody(500),
+  };
+}
+
+/** Stands for everything that decides about a verdict, this code included. */
+function fingerprint({ policy, action, clientId, endpoint }: Introspection, bundle: string): string {
+  const deciding = JSON.stringify([
+    policy,
+    endpoint,
+    clientId,
+    action.clientAuthentication,
+    action.proxyTLSName,
+    action.tls,
+    bundle,
+  ]);
+  return createHash('sha256').update(deciding).digest('hex').slice(0, 16);
+}
+
+/** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined. */
+function credentials({ action, clientId, secret }: Introspection): { basic?: string; body_credentials?: string } {
+  const id = formEncoded(clientId);
+  if (action.clientAuthentication === 'tls_client_auth') return { body_credentials: `client_id=${id}` };
+  if (action.clientAuthentication === 'client_secret_post') {
+    return { body_credentials: `client_id=${id}&client_secret=${formEncoded(secret)}` };
+  }
+  const pair = action.basicEncoding === 'raw' ? `${clientId}:${secret}` : `${id}:${formEncoded(secret)}`;
+  return { basic: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** The `Host` of the endpoint as its URL has it: without a default port. */
+function hostHeader(endpoint: string): string {
+  return new URL(endpoint).host;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+function serverModels(
+  gateways: Gateway[],
+  proxies: ReturnType<typeof proxyModel>[],
+  paths: Paths,
+  locationFile: (id: string) => string,
+) {
+  const hostnames = [...new Set(gateways.map((gateway) => gateway.hostname.toLowerCase()))];
+  return hostnames.map((hostname) => {
+    const mine = gateways.filter((gateway) => gateway.hostname.toLowerCase() === hostname);
+    const locations = mine.flatMap((gateway) => {
+      const proxy = proxies.find((candidate) => candidate.id === gateway.id) as ReturnType<typeof proxyModel>;
+      const location = {
+        file: locationFile(gateway.id),
+        backend: `${proxy.backend.tls ? 'https' : 'http'}://oauth2_backend_${gateway.id}`,
+        backend_tls: proxy.backend.tls,
+        query_token: proxy.introspection?.token_query ? true : false,
+      };
+      const matches = gateway.basePath === '/' ? ['/'] : [`= ${gateway.basePath}`, `${gateway.basePath}/`];
+      return matches.map((match) => ({ match, ...location }));
+    });
+    return {
+      hostname: mine[0]?.hostname,
+      access_log: join(paths.log, `${mine[0]?.hostname}-access.log`),
+      error_log: join(paths.log, `${mine[0]?.hostname}-error.log`),
+      query_token: locations.some((location) => location.query_token),
+      locations,
+      has_root: locations.some((location) => location.match === '/'),
+    };
+  });
+}

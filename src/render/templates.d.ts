@@ -1,0 +1,4 @@
+declare module '*.conf' {
+  const template: string;
+  export default template;
+}

@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CLIENT_ID, CLIENT_SECRET } from './identity-provider.ts';
+
+/** The command under test, as `make build` leaves it. */
+const CLI = join(import.meta.dirname, '../../dist/cli.js');
+
+export interface GatewayOptions {
+  /** Proxy documents, rendered together. */
+  policies: object[];
+  /** A free port is taken when this is left out. */
+  listenPort?: number;
+  /** The NGINX to render for and to run. */
+  binary?: string;
+  /** Changes the rendered files before NGINX reads them. */
+  edit?: (dir: string) => void;
+}
+
+export interface Gateway {
+  url: string;
+  /** Where `render` wrote nginx.conf. */
+  dir: string;
+  /** Where caches, logs and the pid are. */
+  state: string;
+  errorLog(): string;
+  accessLog(): string;
+  /** Sends HUP; new workers take over a moment later. */
+  reload(): void;
+  stop(): Promise<void>;
+}
+
+/** Renders the policies with the real command, starts NGINX on the result and waits till it listens. */
+export async function startNginx(options: GatewayOptions): Promise<Gateway> {
+  const binary = options.binary ?? 'nginx';
+  const port = options.listenPort ?? (await freePort());
+  const root = mkdtempSync(join(tmpdir(), 'oauth2-gateway-'));
+  const dir = join(root, 'conf');
+  const state = join(root, 'state');
+  let child: ChildProcess | undefined;
+
+  try {
+    mkdirSync(state);
+    render(root, options.policies, dir, state, port, binary);
+    options.edit?.(dir);
+    child = spawn(binary, ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
+    await listening(child, port);
+  } catch (error) {
+    if (child) await quit(child);
+    rmSync(root, { recursive: true, force: true });
+    throw error;
+  }
+
+  const nginx = child;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dir,
+    state,
+    errorLog: () => readLogs(state, 'error'),
+    accessLog: () => readLogs(state, 'access'),
+    reload: () => void nginx.kill('SIGHUP'),
+    async stop() {
+      await quit(nginx);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port on 127.0.0.1 that nobody listens on: `wanted` if it is free, else any. */
+export function freePort(wanted = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error) => (wanted ? resolve(freePort()) : reject(error)));
+    server.listen(wanted, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export interface PolicyExtras {
+  /** The port of the backend on 127.0.0.1. */
+  backendPort: number;
+  /** The client's credentials, if not those of the identity provider in identity-provider.ts. */
+  data?: object;
+  /** Further entries of `proxyConfig.policies`. */
+  policies?: object;
+}
+
+/** The tutorial's whole proxy document around one introspection policy. */
+export function introspectionPolicy(action: object, extras: PolicyExtras): object {
+  const data = extras.data ?? { clientAppID: CLIENT_ID, clientSecret: CLIENT_SECRET };
+  return {
+    name: 'test-proxy',
+    version: 'v1',
+    proxyConfig: {
+      hostname: 'data-host',
+      ingress: { basePath: '/', basePathVersionAppendRule: 'NONE' },
+      backends: [
+        {
+          serviceName: 'backend-echo-svc',
+          serviceTargets: [
+            {
+              hostname: '127.0.0.1',
+              listener: { enableTLS: false, port: extras.backendPort, transportProtocol: 'HTTP' },
+            },
+          ],
+        },
+      ],
+      policies: { 'oauth2-introspection': [{ action, data: [data] }], ...extras.policies },
+    },
+  };
+}
+
+function render(root: string, policies: object[], dir: string, state: string, port: number, binary: string): void {
+  const files = policies.map((policy, index) => {
+    const file = join(root, `policy-${index + 1}.json`);
+    writeFileSync(file, JSON.stringify(policy, null, 2), { mode: 0o600 });
+    return file;
+  });
+  const args = [CLI, 'render', ...files, '--out', dir, '--listen', `127.0.0.1:${port}`];
+  const result = spawnSync(process.execPath, [...args, '--state', state, '--nginx', binary], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`render failed (${result.status}): ${result.stderr || result.error}`);
+}
+
+/** Resolves when the port accepts connections, rejects with NGINX's own words when NGINX ends before that. */
+async function listening(child: ChildProcess, port: number): Promise<void> {
+  let said = '';
+  let failure: Error | undefined;
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.stdout?.resume();
+  child.once('error', (error) => {
+    failure = error;
+  });
+  child.once('close', (code) => {
+    failure ??= new Error(`nginx ended with status ${code}:\n${said}`);
+  });
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
+    if (failure) throw failure;
+    if (await accepts(port)) return;
+  }
+  throw new Error(`nginx does not listen on port ${port}:\n${said}`);
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** Asks NGINX to finish its requests and end; insists after three seconds. */
+async function quit(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGQUIT');
+  const insist = setTimeout(() => child.kill('SIGTERM'), 3_000);
+  await ended;
+  clearTimeout(insist);
+}
+
+/** All log files of one kind under the state directory, one after the other. */
+function readLogs(state: string, kind: 'error' | 'access'): string {
+  if (!existsSync(state)) return '';
+  return readdirSync(state, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.includes(kind) && file.endsWith('.log'))
+    .sort()
+    .map((file) => readFileSync(join(state, file), 'utf8'))
+    .join('');
+}
