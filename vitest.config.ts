@@ -1,13 +1,21 @@
 import { defineConfig } from 'vitest/config';
 import ClosingLine from './test/support/closing_line.ts';
+import { engines } from './test/support/engines.ts';
+
+const gateway = engines().map(({ name, env }) => ({
+  test: {
+    name,
+    env,
+    include: ['test/gateway/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+}));
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [{ test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } }, ...gateway],
     reporters: ['default', new ClosingLine()],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // Gateway tests start servers; two cores are enough for two of them.
     maxWorkers: 2,
   },
 });

@@ -25,8 +25,8 @@ export function findClaim(claims: Claims, path: string): unknown {
 
 function ownProperty(object: Claims, name: string): unknown {
   if (name === '' || name === '__proto__') return undefined;
-  if (Object.hasOwn(object, name)) return object[name];
+  if (Object.prototype.hasOwnProperty.call(object, name)) return object[name];
   const underscored = name.replace(/-/g, '_');
   if (underscored === '__proto__') return undefined;
-  return Object.hasOwn(object, underscored) ? object[underscored] : undefined;
+  return Object.prototype.hasOwnProperty.call(object, underscored) ? object[underscored] : undefined;
 }

@@ -31,7 +31,7 @@ export function readIntrospection(policy: IntrospectionPolicy, response: Introsp
 
 function readJsonAnswer(text: string, jwt: string): Introspection {
   const claims = parsed(text);
-  if (!isObject(claims) || !Object.hasOwn(claims, 'active')) return unavailable();
+  if (!isObject(claims) || !Object.prototype.hasOwnProperty.call(claims, 'active')) return unavailable();
   if (claims.active === false) return inactive();
   if (claims.active !== true) return unavailable();
   return { state: 'active', claims: claims, jwt: jwt };

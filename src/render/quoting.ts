@@ -56,6 +56,6 @@ export function jsonParameters(variable: string, value: object): string[] {
 function escapeJson(json: string): string {
   const unicode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return json
-    .replace(/\\(["\\/bfnrt])/g, (escape) => unicode(JSON.parse(`"${escape}"`)))
+    .replace(/\\(["\\/bfnrt])/g, (escaped) => unicode(JSON.parse(`"${escaped}"`)))
     .replace(/['$]|[^ -~]/g, unicode);
 }

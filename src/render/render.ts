@@ -295,7 +295,7 @@ function serverModels(
         file: locationFile(gateway.id),
         backend: `${proxy.backend.tls ? 'https' : 'http'}://oauth2_backend_${gateway.id}`,
         backend_tls: proxy.backend.tls,
-        query_token: proxy.introspection?.token_query ? true : false,
+        query_token: Boolean(proxy.introspection?.token_query),
       };
       const matches = gateway.basePath === '/' ? ['/'] : [`= ${gateway.basePath}`, `${gateway.basePath}/`];
       return matches.map((match) => ({ match, ...location }));

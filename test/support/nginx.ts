@@ -35,7 +35,7 @@ export interface Gateway {
 
 /** Renders the policies with the real command, starts NGINX on the result and waits till it listens. */
 export async function startNginx(options: GatewayOptions): Promise<Gateway> {
-  const binary = options.binary ?? 'nginx';
+  const binary = options.binary ?? process.env.NGINX ?? 'nginx';
   const port = options.listenPort ?? (await freePort());
   const root = mkdtempSync(join(tmpdir(), 'oauth2-gateway-'));
   const dir = join(root, 'conf');
@@ -45,6 +45,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   try {
     mkdirSync(state);
     render(root, options.policies, dir, state, port, binary);
+    if (process.env.NJS_ENGINE) chooseEngine(dir, process.env.NJS_ENGINE);
     options.edit?.(dir);
     child = spawn(binary, ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
     await listening(child, port);
@@ -67,6 +68,12 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** QuickJS instead of njs, where NGINX has both. */
+function chooseEngine(dir: string, engine: string): void {
+  const file = join(dir, 'http.conf');
+  writeFileSync(file, `js_engine ${engine};\n${readFileSync(file, 'utf8')}`);
 }
 
 /** A port on 127.0.0.1 that nobody listens on: `wanted` if it is free, else any. */
@@ -122,6 +129,7 @@ function render(root: string, policies: object[], dir: string, state: string, po
     return file;
   });
   const args = [CLI, 'render', ...files, '--out', dir, '--listen', `127.0.0.1:${port}`];
+  if (process.env.NGINX_MODULES) args.push('--modules', process.env.NGINX_MODULES);
   const result = spawnSync(process.execPath, [...args, '--state', state, '--nginx', binary], { encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`render failed (${result.status}): ${result.stderr || result.error}`);
 }

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One NGINX with one JavaScript engine, as the environment of a test run. */
+export interface Engine {
+  name: string;
+  env: { NGINX: string; NGINX_MODULES?: string; NJS_ENGINE?: string };
+}
+
+/** Where `make test` unpacks the NGINX of other Debian releases. */
+const GENERATIONS = join(import.meta.dirname, '../../node_modules/.cache/nginx');
+
+/** The system's own NGINX first, then every generation that is unpacked. */
+export function engines(): Engine[] {
+  return [
+    { name: 'system nginx', env: { NGINX: 'nginx' } },
+    ...generation('trixie', 'nginx 1.26 njs 0.8'),
+    ...generation('sid', 'nginx 1.30 njs 1.0'),
+    ...generation('sid', 'nginx 1.30 quickjs', 'qjs'),
+  ];
+}
+
+function generation(release: string, name: string, engine?: string): Engine[] {
+  const NGINX = join(GENERATIONS, release, 'nginx');
+  if (!existsSync(NGINX)) return [];
+  const NGINX_MODULES = join(GENERATIONS, release, 'tree/usr/lib/nginx/modules');
+  return [{ name, env: { NGINX, NGINX_MODULES, ...(engine && { NJS_ENGINE: engine }) } }];
+}

@@ -1,0 +1,86 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { readBody } from './echo.ts';
+
+/** One introspection request as the endpoint saw it. */
+export interface IntrospectionRequest {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** The body as it came over the wire. */
+  body: string;
+  /** The same body, read as a form. */
+  form: URLSearchParams;
+}
+
+export interface ScriptedAnswer {
+  /** 200 if left out. */
+  status?: number;
+  /** JSON's content type if left out. */
+  headers?: Record<string, string>;
+  /** An object is sent as JSON, anything else as it is. */
+  body?: object | string | Buffer;
+  /** Milliseconds before the answer. */
+  delay?: number;
+}
+
+/** Takes over the connection, with whatever it likes to write to it. */
+export interface RawAnswer {
+  socket: (socket: Socket) => void;
+}
+
+export type Answer = ScriptedAnswer | RawAnswer;
+
+export interface ScriptedIdp {
+  port: number;
+  endpoint: string;
+  /** What the next requests get; a test sets it. */
+  answer: Answer | ((token: string) => Answer);
+  /** Every request so far, the newest last. */
+  requests: IntrospectionRequest[];
+  close(): Promise<void>;
+}
+
+/** Active, for an hour, with the claims that a gateway exports by default. */
+export function active(claims: object = {}): ScriptedAnswer {
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  return { body: { active: true, scope: 'read write', username: 'alice', exp, ...claims } };
+}
+
+/** An introspection endpoint on 127.0.0.1 that says what the test tells it to say. */
+export async function startScriptedIdp(): Promise<ScriptedIdp> {
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request);
+    const form = new URLSearchParams(body);
+    idp.requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, form });
+
+    const answer = typeof idp.answer === 'function' ? idp.answer(form.get('token') ?? '') : idp.answer;
+    if ('socket' in answer) {
+      answer.socket(request.socket);
+      return;
+    }
+    if (answer.delay) await new Promise((resolve) => setTimeout(resolve, answer.delay));
+    response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers });
+    response.end(asBytes(answer.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const idp: ScriptedIdp = {
+    port,
+    endpoint: `http://127.0.0.1:${port}/introspect`,
+    answer: active(),
+    requests: [],
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return idp;
+}
+
+function asBytes(body: ScriptedAnswer['body']): string | Buffer {
+  if (body === undefined) return '';
+  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+}
