@@ -26,7 +26,14 @@ export async function verdict(r: Request): Promise<void> {
     const reply = await r.subrequest('/_oauth2_send_introspection_request', { method: 'POST', body: body });
     const response = { status: reply.status, text: reply.responseText || '' };
     const fromWindow = reply.headersOut['X-OAuth2-Cache'] === 'HIT';
-    answer(r, judge(policy, response, Date.now() / 1000, fromWindow ? COLLAPSE_WINDOW : 0));
+    const judged = judge(policy, response, Date.now() / 1000, fromWindow ? COLLAPSE_WINDOW : 0);
+    if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
+      // Only a broken connection makes NGINX honour the stale-if-error of a cached verdict, and end it on time.
+      r.error(judged.log);
+      r.return(444);
+      return;
+    }
+    answer(r, judged);
   } catch (_) {
     r.error('OAuth introspection failed.');
     r.return(500);

@@ -1,0 +1,126 @@
+import { gzipSync } from 'node:zlib';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { freePort } from '../support/nginx.ts';
+import { type Answer, active } from '../support/scripted_idp.ts';
+
+const now = Math.floor(Date.now() / 1000);
+const json = (body: unknown): Answer => ({ body: JSON.stringify(body) });
+
+const CODES = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
+
+async function get({ gateway }: Stage, token: string) {
+  const answer = await request(gateway.url, { headers: bearer(token) });
+  await answer.body.dump();
+  return answer;
+}
+
+const INACTIVE: [string, Answer][] = [
+  ['inactive', json({ active: false })],
+  ['expired', json({ active: true, exp: now - 1 })],
+  ['not yet valid', json({ active: true, nbf: now + 600 })],
+];
+
+const UNAVAILABLE: [string, Answer][] = [
+  ['active "true"', json({ active: 'true' })],
+  ['active 1', json({ active: 1 })],
+  ['no active', json({ sub: 'x' })],
+  ['an array', json([{ active: true }])],
+  ['a text', json('active')],
+  ['null', json(null)],
+  ['exp as text', json({ active: true, exp: String(now + 600) })],
+  ['HTML', { headers: { 'Content-Type': 'text/html' }, body: '<html>Log in</html>' }],
+  ['truncated JSON', { body: '{"active":true,"scope":"re' }],
+  ['nothing', { body: '' }],
+  ['204', { status: 204 }],
+  ['302', { status: 302, headers: { Location: '/introspect-elsewhere' }, body: { active: true } }],
+  ['401', { status: 401, body: { active: true } }],
+  ['404', { status: 404, body: { active: true } }],
+  ['500', { status: 500, body: { active: true } }],
+  ['201', { status: 201, body: { active: true } }],
+  ['reset', { socket: (socket) => socket.resetAndDestroy() }],
+  [
+    'reset in the body',
+    {
+      socket: (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{"active":true');
+        setTimeout(() => socket.resetAndDestroy(), 50);
+      },
+    },
+  ],
+  ['no HTTP', { socket: (socket) => socket.end('SSH-2.0-OpenSSH\r\n') }],
+];
+
+test('an answer that says inactive refuses with 403 and invalid_token', async () => {
+  const parts = await stage(CODES);
+
+  for (const [name, answer] of INACTIVE) {
+    parts.idp.answer = answer;
+    const { statusCode, headers } = await get(parts, `t-${name.replaceAll(' ', '-')}`);
+    expect(statusCode, name).toBe(403);
+    expect(headers['www-authenticate'], name).toBe('Bearer realm="data-host", error="invalid_token"');
+    expect(headers['cache-control'], name).toBe('no-store');
+    expect(headers, name).not.toHaveProperty('retry-after');
+  }
+  expect(parts.gateway.accessLog().match(/outcome=inactive/g)).toHaveLength(INACTIVE.length);
+  expect(parts.gateway.errorLog()).toContain('js: OAuth token introspection found inactive token.');
+  expect(parts.echo.requests).toEqual([]);
+});
+
+test('every other answer counts as unavailable and never allows', async () => {
+  const parts = await stage(CODES);
+
+  let count = 0;
+  for (const [name, answer] of UNAVAILABLE) {
+    parts.idp.answer = answer;
+    const { statusCode, headers } = await get(parts, `u${++count}`);
+    expect(statusCode, name).toBe(503);
+    expect(headers['retry-after'], name).toMatch(/^\d+$/);
+    expect(headers['www-authenticate'], name).toMatch(/^Bearer realm="data-host"/);
+    expect(headers['cache-control'], name).toBe('no-store');
+  }
+  expect(parts.gateway.accessLog().match(/outcome=unavailable/g)).toHaveLength(count);
+  expect(parts.gateway.errorLog()).toContain('js: OAuth unexpected response from introspection server (HTTP 302).');
+  expect(parts.echo.requests).toEqual([]);
+});
+
+test('a refused connection is unavailable, by default with the status of noMatch', async () => {
+  const parts = await stage({ introspectionEndpoint: `http://127.0.0.1:${await freePort()}/introspect` });
+
+  const { statusCode, headers } = await get(parts, 't');
+  expect(statusCode).toBe(403);
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers['www-authenticate']).toMatch(/^Bearer realm=/);
+  expect(parts.gateway.accessLog()).toContain('outcome=unavailable');
+});
+
+test('a gzip answer is read', async () => {
+  const parts = await stage();
+  parts.idp.answer = {
+    headers: { 'Content-Encoding': 'gzip' },
+    body: gzipSync(JSON.stringify(active({ username: 'zipped' }).body)),
+  };
+
+  expect((await get(parts, 't')).statusCode).toBe(200);
+  expect(parts.echo.requests[0]?.headers['x-token-username']).toBe('zipped');
+});
+
+test('the gateway recovers when the endpoint does', async () => {
+  const parts = await stage(CODES);
+  parts.idp.answer = { status: 500 };
+  expect((await get(parts, 't')).statusCode).toBe(503);
+
+  parts.idp.answer = active();
+  await expect.poll(async () => (await get(parts, 't')).statusCode, { timeout: 3_000 }).toBe(200);
+});
+
+test('a claim that breaks its rule is named in the log without its value', async () => {
+  const parts = await stage({ verifyClaims: [{ claim: 'role', type: 'STRING', value: 'wanted-value' }] });
+  parts.idp.answer = active({ role: 'other-value' });
+
+  expect((await get(parts, 't')).statusCode).toBe(403);
+  expect(parts.gateway.errorLog()).toContain('js: OAuth claim verification failed: role');
+  expect(parts.gateway.errorLog()).not.toMatch(/wanted-value|other-value/);
+  expect(parts.gateway.accessLog()).toContain('outcome=claim_mismatch');
+});

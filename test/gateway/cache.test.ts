@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { bearer, stage } from '../support/gateway.ts';
+import { active } from '../support/scripted_idp.ts';
+
+async function status(url: string, token: string): Promise<number> {
+  const answer = await request(url, { headers: bearer(token) });
+  await answer.body.dump();
+  return answer.statusCode;
+}
+
+test('the second request makes no call and carries the same claims', async () => {
+  const { gateway, idp, echo } = await stage();
+
+  expect(await status(gateway.url, 't')).toBe(200);
+  expect(await status(gateway.url, 't')).toBe(200);
+  expect(idp.requests).toHaveLength(1);
+  expect(echo.requests[1]?.headers['x-token-username']).toBe('alice');
+  expect(gateway.accessLog()).toMatch(/cache=MISS[^\n]*\n[^\n]*cache=HIT/);
+});
+
+test('each token has its own verdict', async () => {
+  const { gateway, idp } = await stage();
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+
+  expect(await status(gateway.url, 'good')).toBe(200);
+  expect(await status(gateway.url, 'bad')).toBe(403);
+  expect(await status(gateway.url, 'good')).toBe(200);
+  expect(idp.requests).toHaveLength(2);
+});
+
+test('0s turns caching off: each request makes a call', async () => {
+  const { gateway, idp } = await stage({ cacheIntrospectionResponse: '0s' });
+
+  for (let i = 0; i < 3; i++) expect(await status(gateway.url, 't')).toBe(200);
+  expect(idp.requests).toHaveLength(3);
+});
+
+test('20 simultaneous requests with a new token make one call', async () => {
+  const { gateway, idp } = await stage();
+  idp.answer = { ...active(), delay: 50 };
+
+  const all = await Promise.all(Array.from({ length: 20 }, () => status(gateway.url, 'new')));
+  expect(all).toEqual(Array(20).fill(200));
+  expect(idp.requests).toHaveLength(1);
+});
+
+test('no verdict is served at or after exp', async () => {
+  const { gateway, idp } = await stage();
+  const exp = Math.floor(Date.now() / 1000) + 3;
+  idp.answer = active({ exp });
+
+  expect(await status(gateway.url, 't')).toBe(200);
+  await sleep(exp * 1000 - Date.now() + 5);
+  expect(await status(gateway.url, 't')).toBe(403);
+});
+
+test('inactive is forgotten within seconds', async () => {
+  const { gateway, idp } = await stage();
+  idp.answer = { body: { active: false } };
+  expect(await status(gateway.url, 't')).toBe(403);
+
+  idp.answer = active();
+  await expect.poll(() => status(gateway.url, 't'), { timeout: 4_000, interval: 200 }).toBe(200);
+});
+
+test('other rules are another fingerprint', async () => {
+  const fingerprint = async (value: string) => {
+    const { gateway } = await stage({
+      introspectionEndpoint: 'http://127.0.0.1:9/introspect',
+      verifyClaims: [{ claim: 'role', type: 'STRING', value }],
+    });
+    return /proxy_cache_key "(\S+)/.exec(readFileSync(join(gateway.dir, 'server.conf'), 'utf8'))?.[1];
+  };
+
+  const first = await fingerprint('one');
+  expect(first).toMatch(/^\S{8,}$/);
+  expect(await fingerprint('one')).toBe(first);
+  expect(await fingerprint('two')).not.toBe(first);
+});
+
+test.for([
+  ['HEADER', {}],
+  ['QUERY', { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
+] as const)('canary: nothing in the state folder holds token or secret (%s)', async ([place, action]) => {
+  const data = { clientAppID: 'app', clientSecret: 'CanarySecret123' };
+  const { gateway, idp } = await stage(action, { data });
+  const send = async (token: string) => {
+    const url = place === 'QUERY' ? `${gateway.url}/p?access_token=${token}` : gateway.url;
+    await (await request(url, { headers: place === 'QUERY' ? {} : bearer(token) })).body.dump();
+  };
+
+  await send('CanaryToken123a');
+  await send('CanaryToken123a');
+  idp.answer = { body: { active: false } };
+  await send('CanaryToken123b');
+  idp.answer = { socket: (socket) => socket.resetAndDestroy() };
+  await send('CanaryToken123c');
+  await send('CanaryToken123,malformed');
+
+  const basic = Buffer.from('app:CanarySecret123').toString('base64');
+  const args = ['-r', '-a', '-l', '-i', '-e', 'CanaryToken123', '-e', 'CanarySecret123', '-e', basic, gateway.state];
+  const grep = spawnSync('grep', args, { encoding: 'utf8' });
+  expect(grep.stdout + grep.stderr).toBe('');
+  expect(grep.status).toBe(1);
+});

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { startEcho } from '../support/echo.ts';
+import { bearer, gatewayFor, stage } from '../support/gateway.ts';
+import { introspectionPolicy } from '../support/nginx.ts';
+import { active, startScriptedIdp } from '../support/scripted_idp.ts';
+
+const CLI = join(import.meta.dirname, '../../dist/cli.js');
+const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
+
+/** Runs `render` on these documents; `out` is gone after the test. */
+function render(...documents: object[]) {
+  const root = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const files = documents.map((document, index) => {
+    const file = join(root, `p${index}.json`);
+    writeFileSync(file, JSON.stringify(document));
+    return file;
+  });
+  const out = join(root, 'out');
+  const args = [CLI, 'render', ...files, '--out', out, '--state', join(root, 'state'), '--nginx', '/usr/sbin/nginx'];
+  return { out, ...spawnSync(process.execPath, args, { encoding: 'utf8' }) };
+}
+
+test('an error names its JSON path and the closest field, and the status is 2', () => {
+  const { status, stdout, stderr } = render(introspectionPolicy({ ...ENDPOINT, realmm: 'x' }, { backendPort: 9 }));
+
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^\$\.proxyConfig\.policies\["oauth2-introspection"\]\[0\]\.action\.realmm: .*"?realm"?/m);
+});
+
+test('an unsupported policy is named', () => {
+  const extras = { backendPort: 9, policies: { 'rate-limit': [{ action: {} }] } };
+  const { status, stderr } = render(introspectionPolicy(ENDPOINT, extras));
+
+  expect(status).toBe(2);
+  expect(stderr).toContain('rate-limit');
+});
+
+test('a collision names both documents', () => {
+  const one = { ...introspectionPolicy(ENDPOINT, { backendPort: 9 }), name: 'proxy-one' };
+  const two = { ...introspectionPolicy(ENDPOINT, { backendPort: 9 }), name: 'proxy-two' };
+  const { status, stderr } = render(one, two);
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^\$.*proxy-two.*proxy-one|^\$.*proxy-one.*proxy-two/m);
+});
+
+test('http.conf, which holds the secret, has mode 0600', () => {
+  const { status, out } = render(introspectionPolicy(ENDPOINT, { backendPort: 9 }));
+
+  expect(status).toBe(0);
+  expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
+});
+
+test('two documents in one gateway, each with its own policy', async () => {
+  const echo = await startEcho();
+  onTestFinished(() => echo.close());
+  const idps = [await startScriptedIdp(), await startScriptedIdp()] as const;
+  for (const idp of idps) onTestFinished(() => idp.close());
+  const documents = idps.map((idp, index) => {
+    const action = {
+      introspectionEndpoint: idp.endpoint,
+      errorReturnConditions: { noMatch: { returnCode: 410 + index } },
+    };
+    const document = introspectionPolicy(action, { backendPort: echo.port }) as { proxyConfig: object };
+    const ingress = { basePath: `/p${index}`, basePathVersionAppendRule: 'NONE' };
+    return { ...document, name: `proxy-${index}`, proxyConfig: { ...document.proxyConfig, ingress } };
+  });
+  idps[1].answer = { body: { active: false } };
+  const gateway = await gatewayFor(documents);
+
+  const get = async (path: string) => {
+    const answer = await request(gateway.url + path, { headers: { ...bearer('t'), host: 'data-host' } });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+  expect(await get('/p0/x')).toBe(200);
+  expect(await get('/p1/x')).toBe(411);
+  expect(await get('/other')).toBe(404);
+  expect(idps.map((idp) => idp.requests.length)).toEqual([1, 1]);
+});
+
+const ODD = 'a$b${host}\'c"d\\e\\"f;g}h#';
+
+test('secrets and claim values with $, quotes and backslashes work', async () => {
+  const { gateway, idp } = await stage(
+    { basicEncoding: 'raw', verifyClaims: [{ claim: 'odd', type: 'STRING', value: `${ODD}\ni` }] },
+    { data: { clientAppID: 'app', clientSecret: ODD } },
+  );
+  idp.answer = (token) => active({ odd: token === 'good' ? `${ODD}\ni` : ODD });
+  const get = async (token: string) => {
+    const answer = await request(gateway.url, { headers: bearer(token) });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+
+  expect(await get('good')).toBe(200);
+  expect(await get('bad')).toBe(403);
+  expect(idp.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(`app:${ODD}`).toString('base64')}`);
+});
+
+test('a secret with $, quotes, backslashes and a newline works in the body', async () => {
+  const clientSecret = `${ODD}\ni`;
+  const { gateway, idp } = await stage(
+    { clientAuthentication: 'client_secret_post' },
+    { data: { clientAppID: 'app', clientSecret } },
+  );
+  await (await request(gateway.url, { headers: bearer('t') })).body.dump();
+
+  expect(idp.requests[0]?.form.get('client_secret')).toBe(clientSecret);
+});
+
+test('a realm with a newline is refused, or stays one header line', async () => {
+  const { status, stderr } = render(introspectionPolicy({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
+
+  expect(status).toBe(2);
+  expect(stderr).toContain('.action.realm');
+});

@@ -1,0 +1,100 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { stage } from '../support/gateway.ts';
+
+async function status(url: string, headers: Record<string, string> | string[] = {}): Promise<number> {
+  const answer = await request(url, { headers });
+  await answer.body.dump();
+  return answer.statusCode;
+}
+
+test('Bearer in any letter case, with several spaces, and a token of 8,000 characters', async () => {
+  const { gateway, idp } = await stage();
+  const long = 'aB3._~+/-'.repeat(1000).slice(0, 8000);
+
+  for (const [scheme, token] of [
+    ['Bearer ', 't1'],
+    ['bearer ', 't2'],
+    ['BEARER ', 't3'],
+    ['bEaReR    ', 't4=='],
+    ['Bearer ', long],
+  ] as const) {
+    expect(await status(gateway.url, { authorization: scheme + token })).toBe(200);
+    expect(idp.requests.at(-1)?.form.get('token')).toBe(token);
+  }
+  expect(idp.requests).toHaveLength(5);
+});
+
+test('a malformed token is refused without a call', async () => {
+  const { gateway, idp } = await stage();
+
+  for (const value of ['Bearer', 'Bearer a b', 'Bearer a,b', 'Bearer =', 'Bearer a=b', 'Bearer "a"', 'Bearertoken']) {
+    expect(await status(gateway.url, { authorization: value }), value).toBe(403);
+  }
+  expect(await status(gateway.url, { authorization: 'Basic YTpi' })).toBe(403);
+  expect(await status(gateway.url, { authorization: `Bearer ${'a'.repeat(9000)}` })).toBe(403);
+  expect(idp.requests).toEqual([]);
+});
+
+test('a request without a token gets 401 without a call', async () => {
+  const { gateway, idp } = await stage();
+
+  expect(await status(gateway.url)).toBe(401);
+  expect(await status(gateway.url, { authorization: '' })).toBe(401);
+  expect(idp.requests).toEqual([]);
+});
+
+test('two tokens, or one in a second place, make the request invalid', async () => {
+  const { gateway, idp, echo } = await stage();
+  const answer = await request(gateway.url, {
+    headers: ['X-Other', '1', 'Authorization', 'Bearer a'],
+    query: { access_token: 'b' },
+  });
+  await answer.body.dump();
+
+  expect(answer.statusCode).toBe(400);
+  expect(answer.headers['www-authenticate']).toContain('error="invalid_request"');
+  expect(await status(gateway.url, ['Authorization', 'Bearer a', 'Authorization', 'Bearer a'])).toBe(400);
+  expect(await status(`${gateway.url}/?%61ccess_token=b`)).toBe(400);
+  expect(idp.requests).toEqual([]);
+  expect(echo.requests).toEqual([]);
+});
+
+test('a custom header carries the bare token', async () => {
+  const { gateway, idp, echo } = await stage({ clientTokenName: 'X-Api-Token' });
+
+  expect(await status(gateway.url, { 'x-api-token': 'bare' })).toBe(200);
+  expect(idp.requests[0]?.form.get('token')).toBe('bare');
+  expect(echo.requests[0]?.headers).not.toHaveProperty('x-api-token');
+  expect(await status(gateway.url, { 'x-api-token': 'Bearer bare' })).toBe(403);
+  expect(await status(gateway.url, { authorization: 'Bearer bare' })).toBe(400);
+  expect(idp.requests).toHaveLength(1);
+});
+
+test('QUERY: any spelling of the key is read and stripped, the rest arrives byte for byte', async () => {
+  const { gateway, idp, echo } = await stage({ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' });
+
+  for (const [sent, received] of [
+    ['/a%2Fb/%7e?access_token=q1', '/a%2Fb/%7e'],
+    ['/x?a=%20+&%61ccess_token=q2&&b&c=%C3%A4&a=', '/x?a=%20+&&b&c=%C3%A4&a='],
+    ['/x?access%5Ftoken=q%33&z=access_token', '/x?z=access_token'],
+  ] as const) {
+    expect(await status(gateway.url + sent), sent).toBe(200);
+    expect(echo.requests.at(-1)?.url).toBe(received);
+  }
+  expect(idp.requests.map((seen) => seen.form.get('token'))).toEqual(['q1', 'q2', 'q3']);
+});
+
+test('QUERY: repeated keys are refused, and success is private', async () => {
+  const { gateway, idp } = await stage({ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' });
+
+  expect(await status(`${gateway.url}/?access_token=a&access_token=a`)).toBe(400);
+  expect(await status(`${gateway.url}/?access_token=&%61ccess_token=a`)).toBe(400);
+  expect(await status(`${gateway.url}/?access_token=a`, { authorization: 'Bearer a' })).toBe(400);
+  expect(await status(`${gateway.url}/?access_token=`)).toBe(401);
+  expect(idp.requests).toEqual([]);
+
+  const answer = await request(`${gateway.url}/?access_token=a`);
+  await answer.body.dump();
+  expect(answer.headers['cache-control']).toBe('private');
+});
