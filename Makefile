@@ -26,9 +26,10 @@ check: $(INSTALLED) ## types, lint, formatting
 dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
 	node build/bundle.ts
 
-# npm's own record of what it installed. The brought Node.js runs everything after this.
+# npm's own record of what it installed. Not `npm ci`: it wants a lock entry for every platform's binary,
+# those that a registry does not have included. The brought Node.js runs everything after this.
 $(INSTALLED): package.json package-lock.json
-	npm ci --no-audit --no-fund
+	npm install --no-save --no-audit --no-fund
 	@touch $@
 
 nginx:

@@ -26,15 +26,15 @@ export function introspectionRequestBody(policy: IntrospectionPolicy, token: str
 export function readIntrospection(policy: IntrospectionPolicy, response: IntrospectionResponse): Introspection {
   if (policy.introspectionResponse === 'application/jwt') return readJwtAnswer(response);
   if (response.status !== 200) return unavailable();
-  return readJsonAnswer(response.text, '');
+  return readJsonAnswer(response.text);
 }
 
-function readJsonAnswer(text: string, jwt: string): Introspection {
+function readJsonAnswer(text: string): Introspection {
   const claims = parsed(text);
   if (!isObject(claims) || !Object.prototype.hasOwnProperty.call(claims, 'active')) return unavailable();
   if (claims.active === false) return inactive();
   if (claims.active !== true) return unavailable();
-  return { state: 'active', claims: claims, jwt: jwt };
+  return { state: 'active', claims: claims, jwt: '' };
 }
 
 /**
@@ -52,12 +52,13 @@ function readJwtAnswer(response: IntrospectionResponse): Introspection {
     if (payload.active !== undefined && payload.active !== true) return unavailable();
     return { state: 'active', claims: payload, jwt: text };
   }
-  const answer = readJsonAnswer(text, '');
+  const answer = readJsonAnswer(text);
   if (answer.state !== 'active') return answer;
   const jwt = answer.claims.jwt;
-  if (typeof jwt !== 'string') return unavailable();
-  const payload = jwtPayload(jwt);
-  return payload === undefined ? unavailable() : { state: 'active', claims: payload, jwt: jwt };
+  const payload = typeof jwt === 'string' ? jwtPayload(jwt) : undefined;
+  if (payload === undefined) return unavailable();
+  if (payload.active === false) return inactive();
+  return { state: 'active', claims: answer.claims, jwt: jwt as string };
 }
 
 function jwtPayload(jwt: string): Claims | undefined {

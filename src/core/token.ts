@@ -78,7 +78,7 @@ export function targetWithoutToken(target: string, query: string): string {
   const kept: string[] = [];
   for (let i = 0; i < parameters.length; i++) {
     const key = queryKey(parameters[i] as string);
-    if (key !== query && key !== RESERVED_QUERY_KEY) kept.push(parameters[i] as string);
+    if (query === '' || (key !== query && key !== RESERVED_QUERY_KEY)) kept.push(parameters[i] as string);
   }
   if (kept.length === parameters.length) return target;
   const path = target.slice(0, mark);

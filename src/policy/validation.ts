@@ -21,8 +21,9 @@ export function readDocument(file: string): ProxyDocument {
 
 function problemsOf(errors: ErrorObject[]): Problem[] {
   // The branches of an `anyOf` say less than the `anyOf` itself.
+  const anyOf = new Set(errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
   const telling = errors.filter(
-    (error) => !/\/anyOf\/\d+\//.test(error.schemaPath) && error.keyword !== 'propertyNames',
+    (error) => error.keyword === 'anyOf' || (!anyOf.has(error.instancePath) && error.keyword !== 'propertyNames'),
   );
   return (telling.length > 0 ? telling : errors).map(problemOf);
 }

@@ -25,9 +25,9 @@ export async function stage(
   return { idp, echo, gateway: await gatewayFor([policy]) };
 }
 
-/** NGINX for these documents; it ends with the test, and a failing test prints its error log. */
+/** The NGINX under test for these documents; it ends with the test, and a failing test prints its error log. */
 export async function gatewayFor(policies: object[]): Promise<Gateway> {
-  const gateway = await startNginx({ policies, binary: '/usr/sbin/nginx' });
+  const gateway = await startNginx({ policies });
   let log = '';
   onTestFinished(async () => {
     log = gateway.errorLog();

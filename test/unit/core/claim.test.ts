@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { findClaim, isObject } from '../../../src/core/claim.ts';
+
+const claims = JSON.parse(`{
+  "sub": "s", "client_id": "app", "a.b": "literal", "a": { "b": "path", "c": { "d": [1] } },
+  "x-y": "hyphen", "x_y": "underscore", "none": null, "list": ["e"], "__proto__": { "evil": 1 }
+}`);
+
+describe('findClaim', () => {
+  it.each([
+    ['sub', 's'],
+    ['a.b', 'literal'],
+    ['a.c.d', [1]],
+    ['client-id', 'app'],
+    ['x-y', 'hyphen'],
+    ['x_y', 'underscore'],
+    ['none', null],
+  ])('%s is found', (path, value) => {
+    expect(findClaim(claims, path)).toEqual(value);
+  });
+
+  it.each([
+    '',
+    '.',
+    'a..b',
+    'a.',
+    '.a',
+    'sub.length',
+    'list.0',
+    'list.length',
+    'none.x',
+    'missing',
+    'constructor',
+    'constructor.name',
+    'toString',
+    'hasOwnProperty',
+    '__proto__',
+    '--proto--',
+    '__proto__.evil',
+    'a.__proto__',
+    'a.constructor',
+  ])('%j finds nothing', (path) => {
+    expect(findClaim(claims, path)).toBeUndefined();
+  });
+});
+
+describe('isObject', () => {
+  it.each([
+    [{}, true],
+    [[], false],
+    [null, false],
+    ['{}', false],
+    [1, false],
+  ])('%j: %s', (value, expected) => {
+    expect(isObject(value)).toBe(expected);
+  });
+});

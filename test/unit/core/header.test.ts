@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { headerValue } from '../../../src/core/header.ts';
+
+describe('headerValue', () => {
+  it.each([
+    ['plain text', 'plain text'],
+    [undefined, ''],
+    [null, ''],
+    ['', ''],
+    [[], ''],
+    [true, 'true'],
+    [0, '0'],
+    [1700000000.5, '1700000000.5'],
+    [2 ** 53 - 1, '9007199254740991'],
+    ['Grüße €', 'Gr%C3%BC%C3%9Fe %E2%82%AC'],
+    ['😀', '%F0%9F%98%80'],
+    ['\u0085', '%C2%85'],
+    ['100% sure, 50%25', '100% sure, 50%2525'],
+    [' a b ', '%20a b%20'],
+    [['a', 'b'], 'a,b'],
+    [['a,b', 'c'], '"a,b",c'],
+    [['say "a"', 'x\\,y'], '"say \\"a\\"","x\\\\,y"'],
+    [['ü', 1, true], '%C3%BC,1,true'],
+    [{ a: [1] }, '{"a":[1]}'],
+  ])('%j is %s', (claim, value) => {
+    expect(headerValue(claim)).toBe(value);
+  });
+
+  it.each([
+    'a\r\nX-Admin: 1',
+    'a\nb',
+    'a\rb',
+    'a\0b',
+    'a\tb',
+    '\x7f',
+    '\ud800',
+    2 ** 53,
+    -(2 ** 53),
+    1e300,
+    Number.POSITIVE_INFINITY,
+    Number.NaN,
+    ['ok', 'a\nb'],
+    ['ok', 2 ** 53],
+    { a: [{ b: 2 ** 53 }] },
+  ])('%j is refused', (claim) => {
+    expect(headerValue(claim)).toBeUndefined();
+  });
+
+  it('is the claim again when percent-decoded', () => {
+    for (const claim of ['50%25', 'ü%C3', ' é ', '%41']) {
+      expect(decodeURIComponent(headerValue(claim) as string)).toBe(decodeURIComponent(encodeURIComponent(claim)));
+    }
+  });
+});

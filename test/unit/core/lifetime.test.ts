@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cacheControl, verdictLifetime } from '../../../src/core/lifetime.ts';
+import { policyWith } from './policy.ts';
+
+describe('verdictLifetime', () => {
+  it.each([
+    // cache, stale, exp, age; fresh for, revalidated for, kept on errors for
+    [300, 0, undefined, 0, 269, 30, 0],
+    [300, 0, undefined, 2, 267, 30, 0],
+    [300, 0, 1100, 0, 75, 24, 0],
+    [300, 0, 1100.9, 0, 75, 24, 0],
+    [300, 600, undefined, 0, 269, 30, 630],
+    [300, 600, 1400, 0, 269, 30, 130],
+    [300, 600, 1001, 0, 0, 0, 0],
+    [300, 0, 900, 0, 0, 0, 0],
+    [10, 0, undefined, 0, 7, 2, 0],
+    [0, 600, undefined, 0, 0, 0, 0],
+  ])('cache %i, stale %i, exp %s, age %i', (cacheSeconds, staleIfUnavailable, exp, age, ...expected) => {
+    const lifetime = verdictLifetime(policyWith({ cacheSeconds, staleIfUnavailable }), exp, 1000, age);
+    expect(Object.values(lifetime)).toEqual(expected);
+  });
+
+  it('never reaches exp, nor the time of the policy', () => {
+    const whole = fc.integer({ min: 0, max: 10_000 });
+    const instant = fc.double({ min: 0, max: 20_000, noNaN: true });
+    fc.assert(
+      fc.property(whole, whole, instant, instant, fc.nat(5), (cacheSeconds, staleIfUnavailable, exp, now, age) => {
+        const life = verdictLifetime(policyWith({ cacheSeconds, staleIfUnavailable }), exp, now, age);
+        const revalidated = life.maxAge + life.staleWhileRevalidate;
+        const longest = life.maxAge + Math.max(life.staleWhileRevalidate, life.staleIfError);
+        if (life.maxAge > 0) expect(now + longest).toBeLessThan(exp);
+        if (life.maxAge > 0) expect(revalidated + age).toBeLessThan(cacheSeconds);
+      }),
+    );
+  });
+});
+
+describe('cacheControl', () => {
+  it.each([
+    [0, 0, 0, 'no-store'],
+    [0, 5, 5, 'no-store'],
+    [3, 0, 0, 'max-age=3'],
+    [7, 2, 0, 'max-age=7, stale-while-revalidate=2'],
+    [7, 2, 9, 'max-age=7, stale-while-revalidate=2, stale-if-error=9'],
+  ])('%i %i %i: %s', (maxAge, staleWhileRevalidate, staleIfError, value) => {
+    expect(cacheControl({ maxAge, staleWhileRevalidate, staleIfError })).toBe(value);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_TOKEN_LENGTH, presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
+
+const HEADER = { header: 'authorization', query: '' };
+const CUSTOM = { header: 'x-api-token', query: '' };
+const QUERY = { header: '', query: 'access_token' };
+const OTHER_KEY = { header: '', query: 'key' };
+const longest = 'a'.repeat(MAX_TOKEN_LENGTH);
+
+describe('Authorization header', () => {
+  it.each([
+    ['Bearer abc', 'abc', ''],
+    ['bEARER   abc', 'abc', ''],
+    ['Bearer a.b_c~d+e/f-g==', 'a.b_c~d+e/f-g==', ''],
+    [`Bearer ${longest}`, longest, ''],
+    [`Bearer ${longest}a`, '', 'malformed'],
+    ['', '', 'missing'],
+    ['Bearer', '', 'malformed'],
+    ['Bearer\tabc', '', 'malformed'],
+    ['Bearer a b', '', 'malformed'],
+    ['Bearer a,Bearer b', '', 'malformed'],
+    ['Bearer a=b', '', 'malformed'],
+    ['Bearer é', '', 'malformed'],
+    ['Basic abc', '', 'malformed'],
+    ['abc', '', 'malformed'],
+  ])('line %#', (value, token, problem) => {
+    expect(presentedToken(HEADER, [['Authorization', value]], '/')).toEqual({ token, problem });
+  });
+});
+
+describe('header of another name', () => {
+  it.each([
+    ['abc', 'abc', ''],
+    ['Bearer abc', '', 'malformed'],
+    ['', '', 'missing'],
+  ])('%s', (value, token, problem) => {
+    expect(presentedToken(CUSTOM, [['X-API-Token', value]], '/')).toEqual({ token, problem });
+  });
+});
+
+describe('query', () => {
+  it.each([
+    ['/a?access_token=abc', 'abc', ''],
+    ['/a?%61ccess_token=abc', 'abc', ''],
+    ['/a?%61%63%63%65%73%73%5F%74oken=abc', 'abc', ''],
+    ['/a?x=1&access_token=a%2Bb&y', 'a+b', ''],
+    ['/a?access_token=a+b', 'a+b', ''],
+    ['/a?access_token=a%252Bb', '', 'malformed'],
+    ['/a?access_token=%zz', '', 'malformed'],
+    ['/a?access_token=', '', 'missing'],
+    ['/a?access_token', '', 'missing'],
+    ['/a?Access_Token=abc', '', 'missing'],
+    ['/a', '', 'missing'],
+    ['/a?access_token=&access_token=abc', '', 'repeated'],
+    ['/a?access_token=abc&%61ccess_token=abc', '', 'repeated'],
+  ])('%s', (target, token, problem) => {
+    expect(presentedToken(QUERY, [], target)).toEqual({ token, problem });
+  });
+});
+
+describe('more than one token, or one in the wrong place', () => {
+  const bearer = ['Authorization', 'Bearer abc'];
+  it.each([
+    [HEADER, [bearer, ['authorization', 'Bearer abc']], '/'],
+    [HEADER, [bearer], '/?access_token=abc'],
+    [HEADER, [bearer], '/?%61ccess_token'],
+    [HEADER, [], '/?access_token=abc'],
+    [CUSTOM, [['x-api-token', 'abc'], bearer], '/'],
+    [CUSTOM, [bearer], '/'],
+    [QUERY, [bearer], '/?access_token=abc'],
+    [QUERY, [bearer], '/'],
+    [OTHER_KEY, [], '/?key=abc&access_token=abc'],
+  ])('%j %j %s', (place, headers, target) => {
+    expect(presentedToken(place, headers, target)).toEqual({ token: '', problem: 'repeated' });
+  });
+
+  it('leaves the credentials of another scheme alone', () => {
+    expect(
+      presentedToken(
+        CUSTOM,
+        [
+          ['Authorization', 'Basic x'],
+          ['x-api-token', 'abc'],
+        ],
+        '/',
+      ).token,
+    ).toBe('abc');
+  });
+});
+
+describe('targetWithoutToken', () => {
+  it.each([
+    ['/a', '', '/a'],
+    ['/a?', 'access_token', '/a?'],
+    ['/a?&b=%2f&&', 'access_token', '/a?&b=%2f&&'],
+    ['/a?access_token=t', 'access_token', '/a'],
+    ['/a?x=%20+1&%61ccess_token=t&&y', 'access_token', '/a?x=%20+1&&y'],
+    ['/a?access_token=t&access_token&b', 'access_token', '/a?b'],
+    ['/a?key=t&access_token=t&b', 'key', '/a?b'],
+    ['/a%3Faccess_token=t?b=%zz', 'access_token', '/a%3Faccess_token=t?b=%zz'],
+  ])('%s', (target, query, rest) => {
+    expect(targetWithoutToken(target, query)).toBe(rest);
+  });
+});

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
+import { judge, refuseRequest } from '../../../src/core/verdict.ts';
+import { jwtOf, policyWith } from './policy.ts';
+
+const NOW = 1000;
+
+function judged(claims: string, differences: Partial<IntrospectionPolicy> = {}) {
+  return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, NOW, 0);
+}
+
+describe('refuseRequest', () => {
+  it.each([
+    ['missing', 'not_supplied', 401, 'Bearer realm="api"'],
+    ['malformed', 'malformed', 403, 'Bearer realm="api", error="invalid_token"'],
+    ['repeated', 'malformed', 400, 'Bearer realm="api", error="invalid_request"'],
+  ] as const)('%s', (problem, outcome, status, challenge) => {
+    const verdict = refuseRequest(policyWith(), problem);
+    expect(verdict).toMatchObject({ outcome, status, challenge, headers: [], cacheControl: 'no-store' });
+  });
+});
+
+describe('judge', () => {
+  it.each([
+    ['', 'allowed'],
+    [',"exp":1001', 'allowed'],
+    [',"exp":1000.5', 'allowed'],
+    [',"exp":1000', 'inactive'],
+    [',"exp":0', 'inactive'],
+    [',"nbf":1000', 'allowed'],
+    [',"nbf":1000.5', 'inactive'],
+    [',"exp":"2000"', 'unavailable'],
+    [',"exp":1e999', 'unavailable'],
+    [',"exp":-1e999', 'unavailable'],
+    [',"exp":null', 'unavailable'],
+    [',"exp":true', 'unavailable'],
+    [',"exp":[2000]', 'unavailable'],
+    [',"nbf":"0"', 'unavailable'],
+    [',"nbf":-1e999', 'unavailable'],
+    [',"cnf":{"x5t#S256":"a"}', 'claim_mismatch'],
+    [',"cnf":{}', 'claim_mismatch'],
+    [',"cnf":""', 'claim_mismatch'],
+    [',"active":"true"', 'unavailable'],
+    [',"active":1', 'unavailable'],
+    [',"active":false', 'inactive'],
+  ])('%s: %s', (claims, outcome) => {
+    expect(judged(claims).outcome).toBe(outcome);
+  });
+
+  it.each([
+    [',"exp":995', 'allowed'],
+    [',"exp":990', 'inactive'],
+    [',"nbf":1010', 'allowed'],
+    [',"nbf":1011', 'inactive'],
+  ])('ten seconds of clock skew, %s: %s', (claims, outcome) => {
+    expect(judged(claims, { clockSkew: 10 }).outcome).toBe(outcome);
+  });
+
+  it.each([
+    [{ audience: ['a'] }, ',"aud":["b","a"]', ''],
+    [{ audience: ['a'] }, ',"aud":"b"', 'aud'],
+    [{ issuers: ['i'] }, ',"iss":"i"', ''],
+    [{ issuers: ['i'] }, '', 'iss'],
+    [{ requiredScopes: { allOf: ['s'] } }, ',"scope":"t"', 'scope'],
+    [{ verifyClaims: [{ claim: 'a.b', type: 'INTEGER' as const, value: 1 }] }, ',"a":{"b":1}', ''],
+    [{ verifyClaims: [{ claim: 'a.b', type: 'INTEGER' as const, value: 1 }] }, ',"a":{"b":2}', 'a.b'],
+    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, ',"n":"a\\nb"', 'n'],
+    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, ',"n":9007199254740993', 'n'],
+    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, `,"n":"${'a'.repeat(12_288)}"`, 'n'],
+  ])('%j', (differences, claims, mismatch) => {
+    const verdict = judged(claims, differences);
+    expect(verdict.outcome).toBe(mismatch === '' ? 'allowed' : 'claim_mismatch');
+    expect(verdict.log).toBe(mismatch === '' ? '' : `OAuth claim verification failed: ${mismatch}`);
+    if (mismatch !== '') expect(verdict.headers).toEqual([]);
+  });
+
+  it('names the missing scopes', () => {
+    const verdict = judged('', { requiredScopes: { allOf: ['read', 'write'] } });
+    expect(verdict.challenge).toBe('Bearer realm="api", error="insufficient_scope", scope="read write"');
+  });
+
+  it('exports claims', () => {
+    const forwardedClaims = ['scope', 'username', 'roles'].map((claim) => ({ claim, header: `X-Token-${claim}` }));
+    expect(judged(',"scope":"a b","username":null,"roles":["x","y,z"]', { forwardedClaims })).toMatchObject({
+      status: 204,
+      headers: [
+        ['X-Token-scope', 'a b'],
+        ['X-Token-roles', 'x,"y,z"'],
+      ],
+      cacheControl: 'max-age=269, stale-while-revalidate=30',
+    });
+  });
+
+  it('forwards the JWT', () => {
+    const text = jwtOf({ active: true });
+    const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
+    expect(judge(policy, { status: 200, text }, NOW, 0).headers).toEqual([
+      ['X-OAuth2-Authorization', `Bearer ${text}`],
+    ]);
+  });
+
+  it('never throws, and allows nothing but active === true', () => {
+    const status = fc.constantFrom(200, 200, 200, 204, 302, 500);
+    const member = fc.oneof(fc.jsonValue(), fc.constantFrom(true, 'true', 1));
+    const object = fc.record(
+      { active: member, exp: member, nbf: member, scope: member, a: member, cnf: fc.constant(null) },
+      { requiredKeys: [] },
+    );
+    const text = fc.oneof(
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      object.map((value) => JSON.stringify(value)),
+      fc.string(),
+    );
+    const policy = policyWith({
+      forwardedClaims: [
+        { claim: 'scope', header: 'X-Token-Scope' },
+        { claim: 'a.b', header: 'X-Token-A-B' },
+      ],
+    });
+    fc.assert(
+      fc.property(status, text, (status, text) => {
+        const verdict = judge(policy, { status, text }, NOW, 0);
+        if (verdict.outcome !== 'allowed') return verdict.status >= 400 && verdict.headers.length === 0;
+        return status === 200 && JSON.parse(text).active === true;
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { claimHeader, gatewayOf, refuseCollisions } from '../../../src/policy/gateway.ts';
+import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
+
+const ACTION = `${INTROSPECTION}.action`;
+const DATA = `${INTROSPECTION}.data[0]`;
+const jwt = { introspectionResponse: 'application/jwt' };
+
+function introspectionOf(action: object = {}) {
+  return gatewayOf(proxyWith(action), '/etc/p.json').introspection;
+}
+
+describe('defaults', () => {
+  it('are those of the specification', () => {
+    expect(introspectionOf()).toMatchObject({
+      clientId: 'app',
+      secret: 'secret',
+      timeouts: { connect: 1000, total: 3000 },
+      policy: {
+        introspectionResponse: 'application/json',
+        cacheSeconds: 300,
+        staleIfUnavailable: 0,
+        clockSkew: 0,
+        forwardToken: false,
+        realm: 'data-host',
+        statuses: { notSupplied: 401, noMatch: 403, unavailable: 403 },
+        forwardedClaims: [
+          { claim: 'scope', header: 'X-Token-Scope' },
+          { claim: 'username', header: 'X-Token-Username' },
+          { claim: 'exp', header: 'X-Token-Exp' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    [{ errorReturnConditions: { noMatch: { returnCode: 418 } } }, { statuses: { noMatch: 418, unavailable: 418 } }],
+    [{ authzServerTokenHint: 'ACCESS_TOKEN' }, { tokenTypeHint: 'access_token' }],
+    [{ cacheIntrospectionResponse: '0m' }, { cacheSeconds: 0 }],
+    [{ requiredScopes: ['a'] }, { requiredScopes: { allOf: ['a'] } }],
+    [{ requiredScopes: { anyOf: ['a'] } }, { requiredScopes: { anyOf: ['a'] } }],
+    [
+      { ...jwt, forwardToken: true },
+      { forwardToken: true, forwardedClaims: [] },
+    ],
+    [
+      { verifyClaims: [{ claim: 'c', type: 'STRING', value: 'a', delimiter: 'BACK-SLASH' }] },
+      { verifyClaims: [{ delimiter: '\\' }] },
+    ],
+  ])('%j', (action, policy) => {
+    expect(introspectionOf(action)).toMatchObject({ policy });
+  });
+
+  it.each([
+    ['/', undefined, '/'],
+    ['/api/', 'NONE', '/api'],
+    ['/api', 'PREFIX', '/v1/api'],
+    ['/api', 'SUFFIX', '/api/v1'],
+    ['/', 'SUFFIX', '/v1'],
+  ])('base path %s %s: %s', (basePath, basePathVersionAppendRule, expected) => {
+    const document = proxyWith();
+    document.proxyConfig.ingress = { basePath, basePathVersionAppendRule };
+    expect(gatewayOf(document, 'p.json').basePath).toBe(expected);
+  });
+});
+
+describe('problems', () => {
+  const rule = { claim: 'c', type: 'INTEGER', value: 1 };
+  it.each([
+    [{ ...jwt, forwardedClaimsInProxyHeader: ['a'] }, '.forwardedClaimsInProxyHeader', 'use forwardToken'],
+    [{ forwardToken: true }, '.forwardToken', 'needs'],
+    [{ clientTokenSuppliedIn: 'QUERY' }, '.clientTokenName', 'is required'],
+    [{ clientTokenName: 'a_b' }, '.clientTokenName', 'header name'],
+    [{ clientTokenName: 'Host' }, '.clientTokenName', 'needs'],
+    [{ clientTokenName: 'X-Token-A' }, '.clientTokenName', 'needs'],
+    [
+      { forwardedClaimsInProxyHeader: ['client-id', 'client_id'] },
+      '.forwardedClaimsInProxyHeader[1]',
+      'same header as "client-id"',
+    ],
+    [{ forwardedClaimsInProxyHeader: ['..'] }, '.forwardedClaimsInProxyHeader[0]', 'letter or digit'],
+    [{ verifyClaims: [rule, { ...rule, value: '1' }] }, '.verifyClaims[1].value', 'INTEGER'],
+    [{ verifyClaims: [{ ...rule, delimiter: 'SPACE' }] }, '.verifyClaims[0].delimiter', 'no meaning'],
+    [{ tls: { certificate: 'c.pem' } }, '.tls', 'go together'],
+    [{ clientAuthentication: 'tls_client_auth' }, '.tls.certificate', 'is required'],
+    [{ introspectionEndpoint: 'ftp://a/' }, '.introspectionEndpoint', 'http'],
+    [{ timeouts: { total: '0' } }, '.timeouts.total', 'at least 1ms'],
+    [{ timeouts: { connect: '0' } }, '.timeouts.connect', 'at least 1ms'],
+  ])('%j', (action, place, message) => {
+    expect(problemsOf(() => introspectionOf(action))).toEqual([
+      { path: ACTION + place, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it.each([
+    [{}, 'clientSecret', 'exactly one'],
+    [{ clientSecret: 's', clientSecretEnv: 'S' }, 'clientSecret', 'exactly one'],
+    [{ clientSecretEnv: 'NO_SUCH_VARIABLE_HERE' }, 'clientSecretEnv', 'not set'],
+    [{ clientSecretFile: 'no-such-file' }, 'clientSecretFile', 'ENOENT'],
+  ])('%j', (secret, name, message) => {
+    const document = proxyWith({}, { data: [{ clientAppID: 'app', ...secret }] });
+    expect(problemsOf(() => gatewayOf(document, '/etc/p.json'))).toEqual([
+      { path: `${DATA}.${name}`, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('refuses two documents in one place', () => {
+    const gateway = gatewayOf(proxyWith(), 'p.json');
+    const paths = problemsOf(() => refuseCollisions([gateway, gateway])).map(({ path }) => path);
+    expect(paths).toEqual(['$.proxyConfig.ingress.basePath']);
+  });
+});
+
+describe('warnings', () => {
+  it.each([
+    [{}, []],
+    [{ introspectionEndpoint: 'https://idp.example/' }, ['resolver']],
+    [{ introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http']],
+    [{ introspectionEndpoint: 'http://127.0.0.1/' }, []],
+    [{ tls: { verify: false } }, ['not verified']],
+  ])('%j: %j', (action, warnings) => {
+    const expected = warnings.map((text) => expect.stringContaining(text));
+    expect(gatewayOf(proxyWith(action), 'p.json').warnings).toEqual(expected);
+  });
+});
+
+describe('claimHeader', () => {
+  it.each([
+    ['scope', 'X-Token-Scope'],
+    ['client_id', 'X-Token-Client-Id'],
+    ['resource_access.account.roles', 'X-Token-Resource-Access-Account-Roles'],
+    ['https://a.example/b', 'X-Token-Https-A-Example-B'],
+  ])('%s: %s', (claim, header) => {
+    expect(claimHeader(claim)).toBe(header);
+  });
+});
+
+describe('errorBody', () => {
+  it.each([
+    [undefined, '{"message":"Unauthorized","status":"401"}'],
+    [{ errorCode: 7, errorMessage: 'No' }, '{"message":"No","status":"7"}'],
+    [{ errorMessageBody: 'text' }, 'text'],
+    [{ errorMessageBody: { a: 1 } }, '{"a":1}'],
+  ])('%j: %s', (format, body) => {
+    const document = proxyWith();
+    if (format) document.proxyConfig.policies['error-response-format'] = [{ action: { 401: format } }];
+    expect(gatewayOf(document, 'p.json').introspection?.errorBody(401)).toBe(body);
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { jsonPath } from '../../../src/policy/problem.ts';
+import { readDocument } from '../../../src/policy/validation.ts';
+import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'validation-'));
+const file = join(folder, 'policy.json');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function problemsIn(text: string) {
+  writeFileSync(file, text);
+  return problemsOf(() => readDocument(file));
+}
+
+const credentials = { clientAppID: 'app', clientSecret: 'secret' };
+const rule = { claim: 'c', type: 'STRING', value: 'a b' };
+const ACTION = `${INTROSPECTION}.action`;
+
+describe('readDocument', () => {
+  it('reads a good document', () => {
+    expect(problemsIn(JSON.stringify(proxyWith({ verifyClaims: [{ ...rule, delimiter: 'SPACE' }] })))).toEqual([]);
+  });
+
+  it.each([
+    [{ verifyClaim: [] }, {}, `${ACTION}.verifyClaim`, 'did you mean "verifyClaims"?'],
+    [{ 'strange-name/x': 1 }, {}, `${ACTION}["strange-name/x"]`, 'unknown field'],
+    [{ tls: { verfy: true } }, {}, `${ACTION}.tls.verfy`, 'did you mean "verify"?'],
+    [{ verifyClaims: [{ ...rule, delimiter: 'TAB' }] }, {}, `${ACTION}.verifyClaims[0].delimiter`, 'SPACE, COMMA'],
+    [{ verifyClaims: [rule, { ...rule, type: 'FLOAT' }] }, {}, `${ACTION}.verifyClaims[1].type`, 'STRING, INTEGER'],
+    [{ verifyClaims: [{ ...rule, value: 1.5 }] }, {}, `${ACTION}.verifyClaims[0].value`, 'type'],
+    [{ verifyClaims: [{ ...rule, claim: 'a\nb' }] }, {}, `${ACTION}.verifyClaims[0].claim`, 'pattern'],
+    [
+      { forwardedClaimsInProxyHeader: ['a', 'b\r'] },
+      {},
+      `${ACTION}.forwardedClaimsInProxyHeader[1]`,
+      'must match pattern',
+    ],
+    [
+      { errorReturnConditions: { noMatch: { returnCode: 200 } } },
+      {},
+      `${ACTION}.errorReturnConditions.noMatch.returnCode`,
+      '>= 400',
+    ],
+    [
+      { errorReturnConditions: { notSupplied: { returnCode: 600 } } },
+      {},
+      `${ACTION}.errorReturnConditions.notSupplied.returnCode`,
+      '<= 599',
+    ],
+    [{ cacheIntrospectionResponse: '5 minutes' }, {}, `${ACTION}.cacheIntrospectionResponse`, 'NGINX time'],
+    [{ introspectionEndpoint: undefined }, {}, `${ACTION}.introspectionEndpoint`, 'is required'],
+    [{}, { data: [credentials, credentials] }, `${INTROSPECTION}.data`, 'more than 1'],
+    [{}, { data: [] }, `${INTROSPECTION}.data`, 'fewer than 1'],
+    [{}, { data: [{ clientSecret: 's' }] }, `${INTROSPECTION}.data[0].clientAppID`, 'is required'],
+  ])('%j %j', (action, introspection, path, message) => {
+    expect(problemsIn(JSON.stringify(proxyWith(action, introspection)))).toEqual([
+      { path, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('names a policy that is not supported', () => {
+    const document = proxyWith();
+    document.proxyConfig.policies['rate-limit'] = [];
+    expect(problemsIn(JSON.stringify(document))).toEqual([
+      { path: '$.proxyConfig.policies["rate-limit"]', message: expect.stringContaining('not supported') },
+    ]);
+  });
+
+  it('names every problem', () => {
+    const paths = problemsIn(JSON.stringify(proxyWith({ enableSNI: 1, preflight: 'x' }))).map(({ path }) => path);
+    expect(paths.sort()).toEqual([`${ACTION}.enableSNI`, `${ACTION}.preflight`]);
+  });
+
+  it.each(['', '{', 'nonsense'])('is no JSON: %j', (text) => {
+    expect(problemsIn(text)).toEqual([{ path: '$', message: expect.stringContaining(file) }]);
+  });
+
+  it('names a file that is missing', () => {
+    expect(problemsOf(() => readDocument(join(folder, 'none.json')))).toEqual([
+      { path: '$', message: expect.stringContaining('ENOENT') },
+    ]);
+  });
+});
+
+describe('jsonPath', () => {
+  it.each([
+    ['', '$'],
+    ['/a/b-c/0', '$.a["b-c"][0]'],
+    ['/a~1b/c~0d', '$["a/b"]["c~d"]'],
+  ])('%s: %s', (pointer, path) => {
+    expect(jsonPath(pointer)).toBe(path);
+  });
+});
