@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** One NGINX with one JavaScript engine, as the environment of a test run. */
 export interface Engine {
   name: string;
-  env: { NGINX: string; NGINX_MODULES?: string; NJS_ENGINE?: string };
+  env: { TEST_NGINX: string; TEST_NGINX_MODULES?: string; TEST_NJS_ENGINE?: string };
 }
 
 /** Where `make test` unpacks the NGINX of other Debian releases. */
@@ -13,7 +13,7 @@ const GENERATIONS = join(import.meta.dirname, '../../node_modules/.cache/nginx')
 /** The system's own NGINX first, then every generation that is unpacked. */
 export function engines(): Engine[] {
   return [
-    { name: 'system nginx', env: { NGINX: 'nginx' } },
+    { name: 'system nginx', env: { TEST_NGINX: 'nginx' } },
     ...generation('trixie', 'nginx 1.26 njs 0.8'),
     ...generation('sid', 'nginx 1.30 njs 1.0'),
     ...generation('sid', 'nginx 1.30 quickjs', 'qjs'),
@@ -21,8 +21,8 @@ export function engines(): Engine[] {
 }
 
 function generation(release: string, name: string, engine?: string): Engine[] {
-  const NGINX = join(GENERATIONS, release, 'nginx');
-  if (!existsSync(NGINX)) return [];
-  const NGINX_MODULES = join(GENERATIONS, release, 'tree/usr/lib/nginx/modules');
-  return [{ name, env: { NGINX, NGINX_MODULES, ...(engine && { NJS_ENGINE: engine }) } }];
+  const TEST_NGINX = join(GENERATIONS, release, 'nginx');
+  if (!existsSync(TEST_NGINX)) return [];
+  const TEST_NGINX_MODULES = join(GENERATIONS, release, 'tree/usr/lib/nginx/modules');
+  return [{ name, env: { TEST_NGINX, TEST_NGINX_MODULES, ...(engine && { TEST_NJS_ENGINE: engine }) } }];
 }

@@ -35,7 +35,7 @@ export interface Gateway {
 
 /** Renders the policies with the real command, starts NGINX on the result and waits till it listens. */
 export async function startNginx(options: GatewayOptions): Promise<Gateway> {
-  const binary = options.binary ?? process.env.NGINX ?? 'nginx';
+  const binary = options.binary ?? process.env.TEST_NGINX ?? 'nginx';
   const port = options.listenPort ?? (await freePort());
   const root = mkdtempSync(join(tmpdir(), 'oauth2-gateway-'));
   const dir = join(root, 'conf');
@@ -45,7 +45,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   try {
     mkdirSync(state);
     render(root, options.policies, dir, state, port, binary);
-    if (process.env.NJS_ENGINE) chooseEngine(dir, process.env.NJS_ENGINE);
+    if (process.env.TEST_NJS_ENGINE) chooseEngine(dir, process.env.TEST_NJS_ENGINE);
     options.edit?.(dir);
     child = spawn(binary, ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
     await listening(child, port);
@@ -129,7 +129,7 @@ function render(root: string, policies: object[], dir: string, state: string, po
     return file;
   });
   const args = [CLI, 'render', ...files, '--out', dir, '--listen', `127.0.0.1:${port}`];
-  if (process.env.NGINX_MODULES) args.push('--modules', process.env.NGINX_MODULES);
+  if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
   const result = spawnSync(process.execPath, [...args, '--state', state, '--nginx', binary], { encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`render failed (${result.status}): ${result.stderr || result.error}`);
 }

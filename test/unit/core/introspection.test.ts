@@ -64,6 +64,7 @@ describe('application/jwt', () => {
     [500, jwt, 'unavailable'],
     [200, JSON.stringify({ active: true, jwt }), 'active'],
     [200, JSON.stringify({ active: false }), 'inactive'],
+    [200, JSON.stringify({ active: true, jwt: jwtOf({ active: false }) }), 'inactive'],
     [200, JSON.stringify({ active: true }), 'unavailable'],
     [200, JSON.stringify({ active: 'true', jwt }), 'unavailable'],
     [200, JSON.stringify({ active: true, jwt: 1 }), 'unavailable'],

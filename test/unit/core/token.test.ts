@@ -91,6 +91,8 @@ describe('more than one token, or one in the wrong place', () => {
 describe('targetWithoutToken', () => {
   it.each([
     ['/a', '', '/a'],
+    ['/a?', '', '/a?'],
+    ['/a?&b=%2f&&', '', '/a?&b=%2f&&'],
     ['/a?', 'access_token', '/a?'],
     ['/a?&b=%2f&&', 'access_token', '/a?&b=%2f&&'],
     ['/a?access_token=t', 'access_token', '/a'],
