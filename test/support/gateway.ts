@@ -12,7 +12,7 @@ export interface Stage {
 /** A gateway between a scripted endpoint and an echo backend; all three end with the test. */
 export async function stage(
   action: object = {},
-  extras: { data?: object; policies?: object; backendPort?: number } = {},
+  extras: { data?: object; policies?: object; backendPort?: number; edit?: (dir: string) => void } = {},
 ): Promise<Stage> {
   const idp = await startScriptedIdp();
   onTestFinished(() => idp.close());
@@ -22,12 +22,12 @@ export async function stage(
     { introspectionEndpoint: idp.endpoint, ...action },
     { backendPort: echo.port, ...extras },
   );
-  return { idp, echo, gateway: await gatewayFor([policy]) };
+  return { idp, echo, gateway: await gatewayFor([policy], extras.edit) };
 }
 
 /** The NGINX under test for these documents; it ends with the test, and a failing test prints its error log. */
-export async function gatewayFor(policies: object[]): Promise<Gateway> {
-  const gateway = await startNginx({ policies });
+export async function gatewayFor(policies: object[], edit?: (dir: string) => void): Promise<Gateway> {
+  const gateway = await startNginx({ policies, edit });
   let log = '';
   onTestFinished(async () => {
     log = gateway.errorLog();

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { bearer, stage } from '../support/gateway.ts';
+import { active } from '../support/scripted_idp.ts';
+
+const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
+
+test('a silent endpoint is given up within the time budget', async () => {
+  const { gateway, idp } = await stage({ ...UNAVAILABLE, timeouts: { connect: '200ms', total: '500ms' } });
+  idp.answer = { ...active(), delay: 5000 };
+  const start = Date.now();
+  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(503);
+  expect(Date.now() - start).toBeLessThan(2000);
+});
+
+test('staleIfUnavailable keeps a known token working, and only that one, for its time', async () => {
+  const { gateway, idp } = await stage({ ...UNAVAILABLE, cacheIntrospectionResponse: '2s', staleIfUnavailable: '4s' });
+  const status = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
+  expect(await status('known')).toBe(200);
+  idp.answer = { status: 500, body: '' };
+  await sleep(3500);
+  expect(await status('known')).toBe(200);
+  expect(await status('unknown')).toBe(503);
+  await sleep(5000);
+  expect(await status('known')).toBe(503);
+});
