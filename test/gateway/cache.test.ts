@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -107,4 +107,40 @@ test.for([
   const grep = spawnSync('grep', args, { encoding: 'utf8' });
   expect(grep.stdout + grep.stderr).toBe('');
   expect(grep.status).toBe(1);
+});
+
+test('cache settings around us do not stretch a verdict or keep a refusal', async () => {
+  const { gateway, idp } = await stage(
+    { cacheIntrospectionResponse: '2s' },
+    {
+      edit: (dir) => {
+        const file = join(dir, 'nginx.conf');
+        const around = `proxy_cache_valid any 1h;
+proxy_ignore_headers Cache-Control Expires;
+proxy_cache_use_stale error timeout updating http_500;`;
+        writeFileSync(file, readFileSync(file, 'utf8').replace('include http.conf;', `${around}\ninclude http.conf;`));
+      },
+    },
+  );
+  const statusOf = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
+  expect(await statusOf('good')).toBe(200);
+  idp.answer = { body: { active: false } };
+  expect(await statusOf('bad')).toBe(403);
+  await sleep(3500);
+  expect(await statusOf('good')).toBe(403);
+  idp.answer = active();
+  expect(await statusOf('bad')).toBe(200);
+});
+
+test('nothing is served at or after exp', async () => {
+  const { gateway, idp } = await stage();
+  const exp = Math.floor(Date.now() / 1000) + 4;
+  idp.answer = active({ exp });
+  const statusOf = async () => (await request(gateway.url, { headers: bearer('short') })).statusCode;
+  expect(await statusOf()).toBe(200);
+  while (Date.now() / 1000 < exp) {
+    await statusOf();
+    await sleep(100);
+  }
+  expect(await statusOf()).toBe(403);
 });
