@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,15 +76,22 @@ function chooseEngine(dir: string, engine: string): void {
   writeFileSync(file, `js_engine ${engine};\n${readFileSync(file, 'utf8')}`);
 }
 
-/** A port on 127.0.0.1 that nobody listens on: `wanted` if it is free, else any. */
-export function freePort(wanted = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port on 127.0.0.1 that nobody listens on: `wanted` if it is free, else any. Outside the range from
+ * which the system takes ports for outgoing connections, and another range for each test worker, so
+ * that it is still free when NGINX binds it.
+ */
+export async function freePort(wanted?: number): Promise<number> {
+  const worker = Number(process.env.VITEST_POOL_ID ?? 0) % 8;
+  const port = wanted ?? 12_000 + worker * 2_000 + Math.floor(Math.random() * 2_000);
+  return (await isFree(port)) ? port : freePort();
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error) => (wanted ? resolve(freePort()) : reject(error)));
-    server.listen(wanted, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
