@@ -11,12 +11,13 @@ export interface NginxBinary {
   modulesPath?: string;
 }
 
-/** Asks the given NGINX, or the one on the PATH. @returns undefined when none was named and none is installed */
+/** Where NGINX is looked for when none is named: /usr/sbin is not on everybody's PATH. */
+const USUAL_PLACES = ['nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx'];
+
+/** Asks the given NGINX, or the one on this machine. @returns undefined when none was named and none is installed */
 export function askNginx(binary?: string): NginxBinary | undefined {
-  const answer = spawnSync(binary ?? 'nginx', ['-V'], { encoding: 'utf8' });
-  const text = `${answer.stdout ?? ''}${answer.stderr ?? ''}`;
-  const version = /nginx version: \S+\/(\d+\.\d+\.\d+)/.exec(text)?.[1];
-  if (version === undefined) {
+  const text = (binary === undefined ? USUAL_PLACES : [binary]).map(versionText).find(versionIn);
+  if (text === undefined) {
     if (binary === undefined) return undefined;
     throw new BadInput([{ path: '$', message: `--nginx ${binary}: does not answer to -V like NGINX` }]);
   }
@@ -26,10 +27,19 @@ export function askNginx(binary?: string): NginxBinary | undefined {
     }
   }
   return {
-    version,
+    version: versionIn(text) as string,
     has: (module) => !text.includes(`--without-${module}`),
     modulesPath: /--modules-path=(\S+)/.exec(text)?.[1],
   };
+}
+
+function versionText(binary: string): string {
+  const answer = spawnSync(binary, ['-V'], { encoding: 'utf8' });
+  return `${answer.stdout ?? ''}${answer.stderr ?? ''}`;
+}
+
+function versionIn(text: string): string | undefined {
+  return /nginx version: \S+\/(\d+\.\d+\.\d+)/.exec(text)?.[1];
 }
 
 /** True when `version` is `wanted` or later. */
