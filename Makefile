@@ -16,7 +16,7 @@ demo: build nginx ## the tutorial, live; ONCE=1 ends after the walk
 
 test: build nginx ## every test
 	@sh build/nginx_generations.sh node_modules/.cache/nginx || echo 'SKIPPED: other NGINX generations: they come from Debian packages, which need apt on Debian.'
-	@vitest run
+	@sh build/with_containers.sh vitest run
 
 check: $(INSTALLED) ## types, lint, formatting
 	tsc

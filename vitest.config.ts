@@ -12,9 +12,21 @@ const gateway = engines().map(({ name, env }) => ({
   },
 }));
 
+const containers = {
+  test: {
+    name: 'containers',
+    include: ['test/containers/**/*.test.ts'],
+    globalSetup: 'test/support/containers/setup.ts',
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    // After the others: Keycloak's start keeps both cores of a small machine busy.
+    sequence: { groupOrder: 1 },
+  },
+};
+
 export default defineConfig({
   test: {
-    projects: [{ test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } }, ...gateway],
+    projects: [{ test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } }, ...gateway, containers],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,
   },

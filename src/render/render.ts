@@ -80,7 +80,9 @@ export function render(gateways: Gateway[], options: RenderOptions): string[] {
 
   mkdirSync(out, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeWhole(join(out, name), text);
-  if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, nginx));
+  // --modules is for an NGINX elsewhere, in a container for example: its folders are not made here.
+  const here = options.modules === undefined ? nginx : undefined;
+  if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, here));
   return warnings;
 }
 

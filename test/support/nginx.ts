@@ -44,7 +44,9 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
 
   try {
     mkdirSync(state);
-    render(root, options.policies, dir, state, port, binary);
+    const args = ['--out', dir, '--listen', `127.0.0.1:${port}`, '--state', state, '--nginx', binary];
+    if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
+    renderPolicies(root, options.policies, args);
     if (process.env.TEST_NJS_ENGINE) chooseEngine(dir, process.env.TEST_NJS_ENGINE);
     options.edit?.(dir);
     child = spawn(binary, ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
@@ -71,7 +73,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** QuickJS instead of njs, where NGINX has both. */
-function chooseEngine(dir: string, engine: string): void {
+export function chooseEngine(dir: string, engine: string): void {
   const file = join(dir, 'http.conf');
   writeFileSync(file, `js_engine ${engine};\n${readFileSync(file, 'utf8')}`);
 }
@@ -96,7 +98,8 @@ function isFree(port: number): Promise<boolean> {
 }
 
 export interface PolicyExtras {
-  /** The port of the backend on 127.0.0.1. */
+  /** 127.0.0.1 if left out. */
+  backendHost?: string;
   backendPort: number;
   /** The client's credentials, if not those of the identity provider in identity-provider.ts. */
   data?: object;
@@ -107,6 +110,11 @@ export interface PolicyExtras {
 /** The tutorial's whole proxy document around one introspection policy. */
 export function introspectionPolicy(action: object, extras: PolicyExtras): object {
   const data = extras.data ?? { clientAppID: CLIENT_ID, clientSecret: CLIENT_SECRET };
+  return proxyDocument({ 'oauth2-introspection': [{ action, data: [data] }], ...extras.policies }, extras);
+}
+
+/** The tutorial's whole proxy document with these policies. */
+export function proxyDocument(policies: object, backend: { backendHost?: string; backendPort: number }): object {
   return {
     name: 'test-proxy',
     version: 'v1',
@@ -118,26 +126,25 @@ export function introspectionPolicy(action: object, extras: PolicyExtras): objec
           serviceName: 'backend-echo-svc',
           serviceTargets: [
             {
-              hostname: '127.0.0.1',
-              listener: { enableTLS: false, port: extras.backendPort, transportProtocol: 'HTTP' },
+              hostname: backend.backendHost ?? '127.0.0.1',
+              listener: { enableTLS: false, port: backend.backendPort, transportProtocol: 'HTTP' },
             },
           ],
         },
       ],
-      policies: { 'oauth2-introspection': [{ action, data: [data] }], ...extras.policies },
+      policies,
     },
   };
 }
 
-function render(root: string, policies: object[], dir: string, state: string, port: number, binary: string): void {
+/** Runs the `render` command with these options; the policies are written to `folder` first. */
+export function renderPolicies(folder: string, policies: object[], options: string[]): void {
   const files = policies.map((policy, index) => {
-    const file = join(root, `policy-${index + 1}.json`);
+    const file = join(folder, `policy-${index + 1}.json`);
     writeFileSync(file, JSON.stringify(policy, null, 2), { mode: 0o600 });
     return file;
   });
-  const args = [CLI, 'render', ...files, '--out', dir, '--listen', `127.0.0.1:${port}`];
-  if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
-  const result = spawnSync(process.execPath, [...args, '--state', state, '--nginx', binary], { encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [CLI, 'render', ...files, ...options], { encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`render failed (${result.status}): ${result.stderr || result.error}`);
 }
 

@@ -1,0 +1,21 @@
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+
+/** The network that build/with_containers.sh made for this run; empty where there is no container engine. */
+export const NETWORK = process.env.CONTAINERS ?? '';
+
+/** A container on the run's network, with the label by which the run is cleaned up. */
+export function container(image: string): GenericContainer {
+  return new GenericContainer(image)
+    .withNetworkMode(NETWORK)
+    .withLabels({ 'oauth2-test': NETWORK.replace('oauth2-test-', '') });
+}
+
+/** Where the other containers of the run reach this one. */
+export function addressOf(started: StartedTestContainer): string {
+  return started.getIpAddress(NETWORK);
+}
+
+/** The output of a command inside the container. */
+export async function outputOf(started: StartedTestContainer, command: string[]): Promise<string> {
+  return (await started.exec(command)).output;
+}

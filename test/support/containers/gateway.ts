@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type StartedTestContainer, Wait } from 'testcontainers';
+import { request } from 'undici';
+import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { chooseEngine, introspectionPolicy, renderPolicies } from '../nginx.ts';
+import { container, outputOf } from './container.ts';
+import type { EchoHost } from './echo_host.ts';
+import type { ContainerEngine } from './engines.ts';
+import { clientSecret, issued } from './keycloak.ts';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+  /** What echo-host saw, a header a line; undefined when the request did not reach it. */
+  seen: string | undefined;
+}
+
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  /** With its leading `?`. */
+  query?: string;
+}
+
+/** A request with its token in the default place. */
+export function bearer(token: string): RequestOptions {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+export interface ContainerGateway {
+  /** The tutorial's request: POST /my/test/api with a small JSON body. */
+  post(options?: RequestOptions): Promise<Answer>;
+  errorLog(): Promise<string>;
+  /** The output of a command inside the container. */
+  run(...command: string[]): Promise<string>;
+}
+
+/** A file that a policy names, by its path in the container. */
+export interface ContainerFile {
+  content: string;
+  target: string;
+}
+
+/** A gateway before echo-host with one introspection policy, as the client `client` of Keycloak. */
+export function startGateway(
+  engine: ContainerEngine,
+  echo: EchoHost,
+  action: object,
+  { client = 'nginx-plus', secret = clientSecret(client), files = [] as ContainerFile[] } = {},
+): Promise<ContainerGateway> {
+  const data = { clientAppID: client, clientSecret: secret };
+  return startProxy(engine, introspectionPolicy(action, { ...echo.backend(), data }), files);
+}
+
+/**
+ * Renders a proxy document for the engine's NGINX and runs it in a container. Both end with the test, after
+ * a look for secrets and tokens in what NGINX wrote.
+ */
+export async function startProxy(
+  engine: ContainerEngine,
+  proxy: object,
+  files: ContainerFile[] = [],
+): Promise<ContainerGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'oauth2-container-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const conf = join(folder, 'conf');
+  const modules = '/usr/lib/nginx/modules';
+  renderPolicies(folder, [proxy], ['--out', conf, '--nginx', nginxIn(engine.image, folder), '--modules', modules]);
+  if (engine.njsEngine) chooseEngine(conf, engine.njsEngine);
+
+  let logs = '';
+  const started = await container(engine.image)
+    .withLogConsumer((stream) => {
+      stream.on('data', (chunk) => {
+        logs += chunk;
+      });
+    })
+    .withEntrypoint(['/bin/sh', '-c'])
+    .withCommand([`mkdir -p /var/cache/nginx && exec nginx -c ${conf}/nginx.conf -g 'daemon off;'`])
+    .withCopyDirectoriesToContainer([{ source: conf, target: conf }])
+    .withCopyContentToContainer(files)
+    .withExposedPorts(80)
+    .withWaitStrategy(Wait.forListeningPorts())
+    .start();
+  const gateway = gatewayIn(started);
+  onTestFailed(() => console.error(`NGINX in ${engine.image}:\n${logs}`));
+  onTestFinished(async () => {
+    logs += await gateway.errorLog();
+    const leaks = await leaksIn(started, logs);
+    await started.stop();
+    expect(leaks, 'places that hold a token or a secret').toBe('');
+  });
+  return gateway;
+}
+
+/** A command that answers as the image's NGINX does, for `render --nginx`. */
+function nginxIn(image: string, folder: string): string {
+  const file = join(folder, 'nginx');
+  writeFileSync(file, `#!/bin/sh\nexec docker run --rm --entrypoint nginx ${image} "$@"\n`, { mode: 0o755 });
+  return file;
+}
+
+function gatewayIn(started: StartedTestContainer): ContainerGateway {
+  const url = `http://${started.getHost()}:${started.getMappedPort(80)}`;
+  return {
+    async post({ headers = {}, query = '' } = {}) {
+      const answer = await request(`${url}/my/test/api${query}`, {
+        method: 'POST',
+        headers: { host: 'data-host', 'content-type': 'application/json', ...headers },
+        body: '{"testKey": "testValue"}',
+      });
+      const body = await answer.body.text();
+      const seen = body.startsWith('Request served by echo-host') ? body : undefined;
+      for (const secret of canaries()) expect(body).not.toContain(secret);
+      return { status: answer.statusCode, headers: answer.headers, body, seen };
+    },
+    errorLog: () => outputOf(started, ['sh', '-c', 'cat /var/log/nginx/*error.log']),
+    run: (...command) => outputOf(started, command),
+  };
+}
+
+/** Files of NGINX that hold a canary, or that everybody may read and hold a secret. */
+async function leaksIn(started: StartedTestContainer, logs: string): Promise<string> {
+  const patterns = canaries();
+  const grep = ['grep', '-rlaF', ...patterns.flatMap((canary) => ['-e', canary])];
+  const written = await outputOf(started, [...grep, '/var/log/nginx', '/var/cache/nginx']);
+  const open = await outputOf(started, [
+    'sh',
+    '-c',
+    'find /tmp /etc/nginx -type f -perm /044 -exec grep -l CanarySecret {} +',
+  ]);
+  return written + open + (patterns.some((canary) => logs.includes(canary)) ? 'the log of the container\n' : '');
+}
+
+/** The signatures of the tokens, and the clients' secrets as they are and in Basic credentials. */
+function canaries(): string[] {
+  const basic = Buffer.from(`nginx-plus:${clientSecret('nginx-plus')}`).toString('base64');
+  return ['CanarySecret', basic, ...issued.map((token) => token.slice(-43))];
+}
