@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs a command with a container engine and the images of the tests. An engine that runs is used; else, as
-# root on Debian, Docker is installed and runs as long as the command. Whatever the command starts in it is
-# removed at the end, and at the next start what an interrupted run left.
+# root on Debian, Docker is installed and runs as long as the command. Whatever the command starts in it and
+# writes to TMPDIR is removed at the end, and at the next start what a killed run left in the engine.
 #
 #   sh build/with_containers.sh COMMAND...      CONTAINERS=<network> tells the command that it may use them
 set -eu
@@ -15,15 +15,15 @@ start_engine() {
         echo 'Installing a container engine...'
         apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends docker.io iptables >/dev/null 2>&1 || return 1
     fi
-    engine_log=$(mktemp)
-    setsid dockerd >"$engine_log" 2>&1 &
+    log=$TMPDIR/dockerd.log
+    setsid dockerd >"$log" 2>&1 &
     engine=$!
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         sleep 1
         answers && return 0
         kill -0 $engine 2>/dev/null || break
     done
-    grep -m1 'failed to start' "$engine_log" >&2 || tail -3 "$engine_log" >&2
+    grep -m1 'failed to start' "$log" >&2 || tail -3 "$log" >&2
     return 1
 }
 
@@ -35,16 +35,21 @@ remove() {
 
 finish() {
     trap - EXIT
-    if [ -n "${CONTAINERS:-}" ]; then remove $$; fi
-    if [ -n "${engine:-}" ]; then
+    if [ -n "$CONTAINERS" ]; then remove $$; fi
+    if [ -n "$engine" ]; then
         kill "$engine" 2>/dev/null && wait "$engine" || true
-        rm -f "$engine_log"
     fi
+    rm -rf "$TMPDIR"
 }
 
+CONTAINERS=
+engine=
+TMPDIR=$(mktemp -d)
+# NGINX's workers are other users.
+chmod 755 "$TMPDIR"
+export TMPDIR
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
-engine=
 
 if ! answers && { [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || ! start_engine; }; then
     echo 'SKIPPED: container tests: no container engine runs here. Start Docker, or run this as root on Debian.'
