@@ -14,7 +14,7 @@ export function check(file: string, options: { response: string }): void {
   if (!introspection)
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const response = { status: 200, text: readAnswer(options.response) };
-  const { claims } = readIntrospection(introspection.policy, response);
+  const { claims } = readIntrospection(introspection.policy, response, Date.now() / 1000);
 
   for (const rule of introspection.policy.verifyClaims) {
     const reason = verifyClaim(rule, claims);

@@ -1,19 +1,26 @@
 import type { Claims } from './claim.ts';
 import { isObject } from './claim.ts';
+import type { Jwt } from './jwt.ts';
+import { parseJson, parseJwt } from './jwt.ts';
 import type { IntrospectionPolicy } from './policy.ts';
+import { payloadProblem } from './signed_answer.ts';
 
 /** What the identity provider answered. */
 export interface IntrospectionResponse {
   status: number;
   text: string;
+  /** What is wrong with the answer's signature; empty when it was verified, left out when nobody looked. */
+  signatureProblem?: string;
 }
 
 /** What the answer says about the token. */
 export interface Introspection {
   state: 'active' | 'inactive' | 'unavailable';
   claims: Claims;
-  /** jwt mode: the JWT itself. */
+  /** The JWT itself, where the answer holds one. */
   jwt: string;
+  /** Why a JWT is refused; never a value from it. */
+  problem: string;
 }
 
 /** The form body of the introspection request, RFC 7662 §2.1; NGINX adds the client authentication. */
@@ -22,69 +29,76 @@ export function introspectionRequestBody(policy: IntrospectionPolicy, token: str
   return policy.tokenTypeHint ? `${body}&token_type_hint=${policy.tokenTypeHint}` : body;
 }
 
-/** Reads an introspection answer, RFC 7662 §2.2. Whatever is not a proper answer is `unavailable`. */
-export function readIntrospection(policy: IntrospectionPolicy, response: IntrospectionResponse): Introspection {
-  if (policy.introspectionResponse === 'application/jwt') return readJwtAnswer(response);
-  if (response.status !== 200) return unavailable();
-  return readJsonAnswer(response.text);
+/**
+ * Reads an introspection answer, RFC 7662 §2.2. Whatever is not a proper answer is `unavailable`.
+ *
+ * @param now seconds since the epoch
+ */
+export function readIntrospection(
+  policy: IntrospectionPolicy,
+  response: IntrospectionResponse,
+  now: number,
+): Introspection {
+  if (policy.introspectionResponse === 'application/json') {
+    return response.status === 200 ? readJsonAnswer(response.text) : unavailable('');
+  }
+  const answer = withJwt(policy, response);
+  if (answer.state !== 'active') return answer;
+
+  const jwt = parseJwt(answer.jwt);
+  if (jwt === undefined) return unavailable('not a JWT');
+  if (policy.signedAnswers !== undefined && response.signatureProblem !== '') {
+    return unavailable(response.signatureProblem || 'signature');
+  }
+  const problem = payloadProblem(policy, jwt.payload, now);
+  if (problem !== '') return unavailable(problem);
+  if (policy.introspectionResponse === 'application/token-introspection+jwt') {
+    return readClaims(jwt.payload.token_introspection, answer.jwt);
+  }
+  if (jwt.payload.active === false) return inactive();
+  if (jwt.payload.active !== undefined && jwt.payload.active !== true) return unavailable('active');
+  // Keycloak says more beside its JWT than in it, but only what is in it is signed.
+  const beside = policy.signedAnswers === undefined && answer.claims.active === true;
+  return { state: 'active', claims: beside ? answer.claims : jwt.payload, jwt: answer.jwt, problem: '' };
 }
 
-function readJsonAnswer(text: string): Introspection {
-  const claims = parsed(text);
-  if (!isObject(claims) || !Object.prototype.hasOwnProperty.call(claims, 'active')) return unavailable();
-  if (claims.active === false) return inactive();
-  if (claims.active !== true) return unavailable();
-  return { state: 'active', claims: claims, jwt: '' };
+/** The JWT of an answer whose signature is to be verified; undefined when there is none. */
+export function jwtToVerify(policy: IntrospectionPolicy, response: IntrospectionResponse): Jwt | undefined {
+  const answer = withJwt(policy, response);
+  return answer.state === 'active' ? parseJwt(answer.jwt) : undefined;
 }
 
 /**
- * The draft that preceded RFC 9701: a bare JWT with 204 for an inactive token (Curity), or JSON with
- * a `jwt` member (Keycloak). The signature is not verified: TLS to the endpoint vouches for it.
+ * An answer with its JWT, not looked into. The draft that preceded RFC 9701 has a bare JWT and 204 for
+ * an inactive token (Curity), or JSON with a `jwt` member (Keycloak); RFC 9701 has a bare JWT only.
  */
-function readJwtAnswer(response: IntrospectionResponse): Introspection {
-  if (response.status === 204) return inactive();
-  if (response.status !== 200) return unavailable();
+function withJwt(policy: IntrospectionPolicy, response: IntrospectionResponse): Introspection {
+  const draft = policy.introspectionResponse === 'application/jwt';
+  if (draft && response.status === 204) return inactive();
+  if (response.status !== 200) return unavailable('');
   const text = response.text.trim();
-  if (text.charAt(0) !== '{') {
-    const payload = jwtPayload(text);
-    if (payload === undefined) return unavailable();
-    if (payload.active === false) return inactive();
-    if (payload.active !== undefined && payload.active !== true) return unavailable();
-    return { state: 'active', claims: payload, jwt: text };
-  }
+  if (!draft || text.charAt(0) !== '{') return { state: 'active', claims: {}, jwt: text, problem: '' };
   const answer = readJsonAnswer(text);
-  if (answer.state !== 'active') return answer;
   const jwt = answer.claims.jwt;
-  const payload = typeof jwt === 'string' ? jwtPayload(jwt) : undefined;
-  if (payload === undefined) return unavailable();
-  if (payload.active === false) return inactive();
-  return { state: 'active', claims: answer.claims, jwt: jwt as string };
+  answer.jwt = typeof jwt === 'string' ? jwt : '';
+  return answer;
 }
 
-function jwtPayload(jwt: string): Claims | undefined {
-  if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/.test(jwt)) return undefined;
-  const segments = jwt.split('.');
-  const header = parsed(decodedSegment(segments[0] as string));
-  const payload = parsed(decodedSegment(segments[1] as string));
-  return isObject(header) && isObject(payload) ? payload : undefined;
+function readJsonAnswer(text: string): Introspection {
+  return readClaims(parseJson(text), '');
 }
 
-function decodedSegment(segment: string): string {
-  return Buffer.from(segment, 'base64url').toString();
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (_) {
-    return undefined;
-  }
+function readClaims(claims: unknown, jwt: string): Introspection {
+  if (!isObject(claims) || !Object.prototype.hasOwnProperty.call(claims, 'active')) return unavailable('');
+  if (claims.active === false) return inactive();
+  if (claims.active !== true) return unavailable('');
+  return { state: 'active', claims: claims, jwt: jwt, problem: '' };
 }
 
 function inactive(): Introspection {
-  return { state: 'inactive', claims: {}, jwt: '' };
+  return { state: 'inactive', claims: {}, jwt: '', problem: '' };
 }
 
-function unavailable(): Introspection {
-  return { state: 'unavailable', claims: {}, jwt: '' };
+function unavailable(problem: string): Introspection {
+  return { state: 'unavailable', claims: {}, jwt: '', problem: problem };
 }

@@ -1,3 +1,5 @@
+import type { VerificationKey } from './jwk.ts';
+
 /** One entry of `verifyClaims`: the claim must hold the expected value. */
 export interface ClaimRule {
   claim: string;
@@ -13,12 +15,33 @@ export interface ExportedClaim {
   header: string;
 }
 
+/** What a signed answer must be. */
+export interface SignedAnswers {
+  issuer: string;
+  /** JWS algorithms, RFC 7518 §3.1. */
+  algorithms: string[];
+  keys: VerificationKey[];
+  /** Where the keys are fetched from, if they are not here. */
+  keySetUrl?: string;
+}
+
+/** How the gateway proves who it is with a signed assertion, RFC 7523 §2.2. */
+export interface ClientAssertion {
+  audience: string;
+  algorithm: string;
+  keyId?: string;
+}
+
 /**
  * The part of a policy that decides about a token. The renderer writes it into the NGINX
  * configuration as JSON; the gateway and the `check` command judge by it.
  */
 export interface IntrospectionPolicy {
-  introspectionResponse: 'application/json' | 'application/jwt';
+  introspectionResponse: 'application/json' | 'application/jwt' | 'application/token-introspection+jwt';
+  /** Left out when signatures are not verified. */
+  signedAnswers?: SignedAnswers;
+  clientId: string;
+  clientAssertion?: ClientAssertion;
   /** `token_type_hint` (RFC 7662 §2.1). */
   tokenTypeHint?: string;
   /** Seconds that a verdict may be reused; 0 turns caching off. */
@@ -32,7 +55,9 @@ export interface IntrospectionPolicy {
   audience: string[];
   issuers: string[];
   forwardedClaims: ExportedClaim[];
-  /** jwt mode: the introspection JWT goes to the backend as its bearer token. */
+  /** Members of `cnf` that the gateway can confirm; a token with any other is refused. */
+  confirmationMethods: string[];
+  /** The JWT goes to the backend: as its bearer token, or an RFC 9701 answer as X-Token-Introspection. */
   forwardToken: boolean;
   realm: string;
   statuses: { notSupplied: number; noMatch: number; unavailable: number };

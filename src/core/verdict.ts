@@ -62,13 +62,13 @@ export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedTok
  * @param age seconds that the answer may already be old
  */
 export function judge(policy: IntrospectionPolicy, response: IntrospectionResponse, now: number, age: number): Verdict {
-  const answer = readIntrospection(policy, response);
-  if (answer.state === 'unavailable') return unavailable(policy, response.status);
+  const answer = readIntrospection(policy, response, now);
+  if (answer.state === 'unavailable') return unavailable(policy, response.status, answer.problem);
   if (answer.state === 'inactive') return inactive(policy);
 
   const exp = answer.claims.exp;
   const nbf = answer.claims.nbf;
-  if (!isNumericDate(exp) || !isNumericDate(nbf)) return unavailable(policy, response.status);
+  if (!isNumericDate(exp) || !isNumericDate(nbf)) return unavailable(policy, response.status, '');
   if (typeof exp === 'number' && now >= exp + policy.clockSkew) return inactive(policy);
   if (typeof nbf === 'number' && now < nbf - policy.clockSkew) return inactive(policy);
 
@@ -89,8 +89,9 @@ export function judge(policy: IntrospectionPolicy, response: IntrospectionRespon
 }
 
 /** The verdict when the identity provider could not be asked. */
-export function unavailable(policy: IntrospectionPolicy, status: number): Verdict {
-  const log = `OAuth unexpected response from introspection server (HTTP ${status}).`;
+function unavailable(policy: IntrospectionPolicy, status: number, problem: string): Verdict {
+  let log = `OAuth unexpected response from introspection server (HTTP ${status}).`;
+  if (problem !== '') log += ` JWT refused: ${problem}.`;
   return refusal(policy, 'unavailable', policy.statuses.unavailable, '', log);
 }
 
@@ -163,8 +164,14 @@ function exportedHeaders(policy: IntrospectionPolicy, answer: Introspection): { 
     if (value !== '') lines.push([exported.header, value]);
   }
   if (policy.forwardToken) {
-    if (answer.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
-    lines.push(['X-OAuth2-Authorization', `Bearer ${answer.jwt}`]);
+    if (bytes + answer.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
+    lines.push(forwardedToken(policy, answer.jwt));
   }
   return { lines: lines, refused: '' };
+}
+
+/** RFC 9701 §8.1: its answer is no access token, so it does not go where one is expected. */
+function forwardedToken(policy: IntrospectionPolicy, jwt: string): string[] {
+  if (policy.introspectionResponse === 'application/jwt') return ['X-OAuth2-Authorization', `Bearer ${jwt}`];
+  return ['X-Token-Introspection', jwt];
 }

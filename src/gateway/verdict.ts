@@ -1,18 +1,21 @@
+import type { IntrospectionResponse } from '../core/introspection.ts';
 import { introspectionRequestBody } from '../core/introspection.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { judge, refuseRequest } from '../core/verdict.ts';
+import { signedAssertion } from './client_assertion.ts';
 import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
+import { signatureProblem } from './signature.ts';
 
 /** Seconds that an answer from the collapse window may be old. */
 const COLLAPSE_WINDOW = 2;
 
 /**
  * js_content of the verdict server: asks the identity provider about the token and answers 204 with
- * the headers for the backend, or 401 with the reason. The one asynchronous function: njs before
- * 0.9.1 loses closures across `await`, so it stays flat.
+ * the headers for the backend, or 401 with the reason. Asynchronous functions stay flat: njs before
+ * 0.9.1 loses closures across `await`.
  */
 export async function verdict(r: Request): Promise<void> {
   try {
@@ -22,9 +25,17 @@ export async function verdict(r: Request): Promise<void> {
       answer(r, refuseRequest(policy, presented.problem));
       return;
     }
-    const body = introspectionRequestBody(policy, presented.token);
+    let body = introspectionRequestBody(policy, presented.token);
+    if (policy.clientAssertion !== undefined) {
+      const assertion = await signedAssertion(r, policy);
+      body = `${body}&${assertion}`;
+    }
     const reply = await r.subrequest('/_oauth2_send_introspection_request', { method: 'POST', body: body });
-    const response = { status: reply.status, text: reply.responseText || '' };
+    const response: IntrospectionResponse = { status: reply.status, text: reply.responseText || '' };
+    if (policy.signedAnswers !== undefined) {
+      const problem = await signatureProblem(r, policy, response);
+      response.signatureProblem = problem;
+    }
     const fromWindow = reply.headersOut['X-OAuth2-Cache'] === 'HIT';
     const judged = judge(policy, response, Date.now() / 1000, fromWindow ? COLLAPSE_WINDOW : 0);
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {

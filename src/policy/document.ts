@@ -43,7 +43,10 @@ export interface Action {
   introspectionEndpoint: string;
   enableSNI?: boolean;
   proxyTLSName?: string;
-  introspectionResponse?: 'application/json' | 'application/jwt';
+  introspectionResponse?: 'application/json' | 'application/jwt' | 'application/token-introspection+jwt';
+  jwks?: { keys: object[] } | string;
+  issuer?: string;
+  algorithms?: string[];
   cacheIntrospectionResponse?: string;
   clientTokenSuppliedIn?: 'HEADER' | 'QUERY';
   clientTokenName?: string;
@@ -57,7 +60,16 @@ export interface Action {
     noMatch?: { returnCode: number };
     unavailable?: { returnCode: number };
   };
-  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'tls_client_auth';
+  clientAuthentication?:
+    | 'client_secret_basic'
+    | 'client_secret_post'
+    | 'client_secret_jwt'
+    | 'private_key_jwt'
+    | 'tls_client_auth'
+    | 'bearer';
+  clientAssertion?: { keyFile?: string; algorithm?: string; audience?: string; keyId?: string };
+  clientCredentialsGrant?: { tokenEndpoint: string; scope?: string };
+  confirmationMethods?: ('x5t#S256' | 'jkt')[];
   basicEncoding?: 'form' | 'raw';
   tls?: { verify?: boolean; trustedCertificate?: string; certificate?: string; certificateKey?: string };
   timeouts?: { connect?: string; total?: string };

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { dirname, resolve } from 'node:path';
 import type { ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
+import { type ClientAuthentication, clientAuthenticationOf } from './client_authentication.ts';
 import { type Action, type Credentials, DELIMITERS, type ErrorResponse, type ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import { BadInput, type Problem } from './problem.ts';
+import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
 
 const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
 
@@ -27,9 +28,9 @@ export interface Introspection {
   action: Action;
   policy: IntrospectionPolicy;
   endpoint: Endpoint;
-  clientId: string;
-  /** Empty for client authentication without a secret. */
-  secret: string;
+  /** Where the keys for signed answers are, if not in the policy. */
+  keySet?: Endpoint;
+  authentication: ClientAuthentication;
   tls: { trustedCertificate?: string; certificate?: string; certificateKey?: string };
   /** Milliseconds. */
   timeouts: { connect: number; total: number };
@@ -89,22 +90,36 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
     throw new BadInput(problems);
   }
   const folder = dirname(gateway.file);
-  const secret = secretOf(action, data, folder, problems);
+  const report = (place: string, message: string) => problems.push({ path: INTROSPECTION + place, message });
+  const reportAction = (place: string, message: string) => report(`.action${place}`, message);
+  const signedAnswers = signedAnswersOf(action, folder, reportAction);
+  const authentication = clientAuthenticationOf(action, data, folder, report);
   const total = Math.round(seconds(action.timeouts?.total ?? '3s') * 1000);
   const connect = Math.round(seconds(action.timeouts?.connect ?? '1s') * 1000);
   if (total < 1) problems.push({ path: `${INTROSPECTION}.action.timeouts.total`, message: 'must be at least 1ms' });
   if (connect < 1) problems.push({ path: `${INTROSPECTION}.action.timeouts.connect`, message: 'must be at least 1ms' });
   if (problems.length > 0) throw new BadInput(problems);
 
-  if (endpoint.named && !action.resolver) {
-    gateway.warnings.push(
-      `${INTROSPECTION}.action.resolver: is missing, so ${endpoint.host} cannot be resolved and every request will be refused`,
-    );
+  const keySet = keySetEndpoint(action);
+  for (const { named, host } of [endpoint, keySet].filter((asked) => asked !== undefined)) {
+    if (named && !action.resolver) {
+      gateway.warnings.push(
+        `${INTROSPECTION}.action.resolver: is missing, so ${host} cannot be resolved and every request will be refused`,
+      );
+    }
   }
-  if (endpoint.scheme === 'http' && !endpoint.host.startsWith('127.')) {
+  if (isOpen(endpoint)) {
     gateway.warnings.push(
       `${INTROSPECTION}.action.introspectionEndpoint: plain http; tokens and the client secret can be read on the way`,
     );
+    if (action.introspectionResponse === 'application/jwt' && !signedAnswers) {
+      gateway.warnings.push(
+        `${INTROSPECTION}.action.jwks: is missing and the endpoint is plain http, so anybody on the way can forge an answer`,
+      );
+    }
+  }
+  if (keySet && isOpen(keySet)) {
+    gateway.warnings.push(`${INTROSPECTION}.action.jwks: plain http; keys can be replaced on the way`);
   }
   if (action.tls?.verify === false)
     gateway.warnings.push(`${INTROSPECTION}.action.tls.verify: the endpoint's certificate is not verified`);
@@ -113,10 +128,15 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
   const formats = gateway.document.proxyConfig.policies?.['error-response-format']?.[0]?.action ?? {};
   return {
     action,
-    policy: policyOf(action, gateway.hostname),
+    policy: {
+      ...policyOf(action, gateway.hostname),
+      clientId: authentication.clientId,
+      clientAssertion: authentication.assertion,
+      signedAnswers,
+    },
     endpoint,
-    clientId: data.clientAppID,
-    secret,
+    keySet,
+    authentication,
     tls: {
       trustedCertificate: absolute(action.tls?.trustedCertificate),
       certificate: absolute(action.tls?.certificate),
@@ -127,7 +147,12 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
   };
 }
 
-function policyOf(action: Action, hostname: string): IntrospectionPolicy {
+/** True when others can read and change what goes to this endpoint and back. */
+function isOpen(endpoint: Endpoint): boolean {
+  return endpoint.scheme === 'http' && !endpoint.host.startsWith('127.');
+}
+
+function policyOf(action: Action, hostname: string): Omit<IntrospectionPolicy, 'clientId'> {
   const conditions = action.errorReturnConditions ?? {};
   const noMatch = conditions.noMatch?.returnCode ?? 403;
   const jwt = action.introspectionResponse === 'application/jwt';
@@ -148,7 +173,8 @@ function policyOf(action: Action, hostname: string): IntrospectionPolicy {
     audience: action.audience ?? [],
     issuers: action.issuers ?? [],
     forwardedClaims: jwt ? [] : exportedClaims(action),
-    forwardToken: jwt && action.forwardToken === true,
+    confirmationMethods: action.confirmationMethods ?? [],
+    forwardToken: action.forwardToken === true,
     realm: action.realm ?? hostname,
     statuses: {
       notSupplied: conditions.notSupplied?.returnCode ?? 401,
@@ -184,7 +210,9 @@ function problemsOf(action: Action): Problem[] {
       'is not valid with introspectionResponse application/jwt; use forwardToken',
     );
   }
-  if (!jwt && action.forwardToken) report('.forwardToken', 'needs introspectionResponse application/jwt');
+  if (action.forwardToken && (action.introspectionResponse ?? 'application/json') === 'application/json') {
+    report('.forwardToken', 'needs introspectionResponse application/jwt or application/token-introspection+jwt');
+  }
   if (action.clientTokenSuppliedIn === 'QUERY' && !action.clientTokenName) {
     report('.clientTokenName', 'is required with clientTokenSuppliedIn QUERY, for example access_token');
   }
@@ -200,6 +228,7 @@ function problemsOf(action: Action): Problem[] {
     report('.clientTokenName', 'is a header that NGINX or the gateway itself needs');
   }
   const headers = new Map<string, string>();
+  if (action.forwardToken) headers.set('x-token-introspection', 'forwardToken');
   (action.forwardedClaimsInProxyHeader ?? []).forEach((claim, index) => {
     const header = claimHeader(claim).toLowerCase();
     const other = headers.get(header);
@@ -223,42 +252,6 @@ function problemsOf(action: Action): Problem[] {
     report('.tls.certificate', 'is required with clientAuthentication tls_client_auth');
   }
   return problems;
-}
-
-function secretOf(action: Action, data: Credentials, folder: string, problems: Problem[]): string {
-  const place = `${INTROSPECTION}.data[0]`;
-  const given = (['clientSecret', 'clientSecretFile', 'clientSecretEnv'] as const).filter(
-    (name) => data[name] !== undefined,
-  );
-  if (action.clientAuthentication === 'tls_client_auth') return '';
-  if (given.length !== 1) {
-    problems.push({
-      path: `${place}.clientSecret`,
-      message: 'is required, or one of clientSecretFile and clientSecretEnv; exactly one of the three',
-    });
-    return '';
-  }
-  if (data.clientSecret !== undefined) return data.clientSecret;
-  let secret = '';
-  if (data.clientSecretEnv !== undefined) {
-    secret = process.env[data.clientSecretEnv] ?? '';
-    if (secret === '')
-      problems.push({
-        path: `${place}.clientSecretEnv`,
-        message: `the environment variable ${data.clientSecretEnv} is not set`,
-      });
-    return secret;
-  }
-  try {
-    secret = readFileSync(resolve(folder, data.clientSecretFile as string), 'utf8').replace(/\r?\n$/, '');
-    if (secret === '') problems.push({ path: `${place}.clientSecretFile`, message: 'the file is empty' });
-  } catch (error) {
-    problems.push({
-      path: `${place}.clientSecretFile`,
-      message: `cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    });
-  }
-  return secret;
 }
 
 function errorBody(status: number, format: ErrorResponse | undefined): string {

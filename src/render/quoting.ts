@@ -48,9 +48,19 @@ export function jsonParameters(variable: string, value: object): string[] {
     const end = index === members.length - 1 ? '}' : ',';
     return `${start}${JSON.stringify(name)}:${JSON.stringify(member)}${end}`;
   });
-  return lines
-    .flatMap((line) => escapeJson(line).match(/(?:\\u[0-9a-f]{4}|[^\\]){1,1000}/g) ?? [])
-    .map((part, index) => (index === 0 ? `'${part}'` : `'\${${variable}}${part}'`));
+  return successive(
+    variable,
+    lines.flatMap((line) => escapeJson(line).match(/(?:\\u[0-9a-f]{4}|[^\\]){1,1000}/g) ?? []),
+  );
+}
+
+/** The parameters of successive `set` directives that build a base64 text. */
+export function base64Parameters(variable: string, text: string): string[] {
+  return successive(variable, text.match(/[A-Za-z0-9+/=]{1,1000}/g) ?? []);
+}
+
+function successive(variable: string, parts: string[]): string[] {
+  return parts.map((part, index) => (index === 0 ? `'${part}'` : `'\${${variable}}${part}'`));
 }
 
 function escapeJson(json: string): string {

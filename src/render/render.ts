@@ -8,8 +8,11 @@ import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
 import { challenge } from '../core/challenge.ts';
+import type { Action } from '../policy/document.ts';
+import type { Endpoint } from '../policy/endpoint.ts';
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
+import { clientCredentials } from './client_credentials.ts';
 import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { bareWord, jsonParameters, quote, quotePath, urlCharacters } from './quoting.ts';
 
@@ -184,12 +187,12 @@ function proxyModel(gateway: Gateway, paths: Paths, bundle: string) {
 }
 
 function introspectionModel(gateway: Gateway, introspection: Introspection, paths: Paths, bundle: string) {
-  const { action, policy, endpoint, timeouts, tls } = introspection;
+  const { action, policy, endpoint, keySet, timeouts, tls } = introspection;
   const query = action.clientTokenSuppliedIn === 'QUERY';
-  const claims = policy.forwardedClaims.map(({ header }) => ({
-    header,
-    variable: header.toLowerCase().replaceAll('-', '_'),
-  }));
+  const answerIsToken = policy.introspectionResponse === 'application/jwt';
+  const exported = policy.forwardedClaims.map(({ header }) => header);
+  if (policy.forwardToken && !answerIsToken) exported.push('X-Token-Introspection');
+  const claims = exported.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
   const cleared = STANDARD_CLAIMS.map(claimHeader).filter(
     (header) => !claims.some((claim) => claim.header.toLowerCase() === header.toLowerCase()),
   );
@@ -211,6 +214,7 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     endpoint,
     no_resolver: endpoint.named && action.resolver === undefined,
     host_header: hostHeader(action.introspectionEndpoint),
+    key_set: keySet && keySetModel(action, keySet, paths, gateway.id),
     resolver: action.resolver && {
       valid: action.resolver.valid ?? '30s',
       timeout: action.resolver.timeout ?? '30s',
@@ -219,8 +223,9 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
       ),
     },
     response_type: policy.introspectionResponse,
-    ...credentials(introspection),
+    ...clientCredentials(introspection),
     tls: {
+      used: [endpoint, keySet].some((asked) => asked?.scheme === 'https'),
       name: action.proxyTLSName ?? endpoint.host.replace(/^\[|\]$/g, ''),
       sni: action.enableSNI ? 'on' : 'off',
       verify: action.tls?.verify === false ? 'off' : 'on',
@@ -235,7 +240,7 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     claims,
     cleared_headers: cleared,
     identity_headers: ` ${overwritten.join(' ')} `,
-    forward_token: policy.forwardToken,
+    forward_token: policy.forwardToken && answerIsToken,
     unavailable,
     retry_after: unavailable === 503,
     challenge: challenge(policy.realm, '', ''),
@@ -245,11 +250,10 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
 }
 
 /** Stands for everything that decides about a verdict, this code included. */
-function fingerprint({ policy, action, clientId, endpoint }: Introspection, bundle: string): string {
+function fingerprint({ policy, action, endpoint }: Introspection, bundle: string): string {
   const deciding = JSON.stringify([
     policy,
     endpoint,
-    clientId,
     action.clientAuthentication,
     action.proxyTLSName,
     action.tls,
@@ -258,19 +262,21 @@ function fingerprint({ policy, action, clientId, endpoint }: Introspection, bund
   return createHash('sha256').update(deciding).digest('hex').slice(0, 16);
 }
 
-/** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined. */
-function credentials({ action, clientId, secret }: Introspection): { basic?: string; body_credentials?: string } {
-  const id = formEncoded(clientId);
-  if (action.clientAuthentication === 'tls_client_auth') return { body_credentials: `client_id=${id}` };
-  if (action.clientAuthentication === 'client_secret_post') {
-    return { body_credentials: `client_id=${id}&client_secret=${formEncoded(secret)}` };
-  }
-  const pair = action.basicEncoding === 'raw' ? `${clientId}:${secret}` : `${id}:${formEncoded(secret)}`;
-  return { basic: `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
+/**
+ * Two cached copies of the key set: the usual one, and one for a signature that the usual one cannot
+ * verify. How long the second is kept is how seldom the identity provider is asked for unknown keys.
+ */
+function keySetModel(action: Action, keySet: Endpoint, paths: Paths, id: string) {
+  return {
+    ...keySet,
+    host_header: hostHeader(action.jwks as string),
+    tls_name: keySet.host.replace(/^\[|\]$/g, ''),
+    cache_path: join(paths.cache, `tokens_${id}_keys`),
+    copies: [
+      { location: '/_oauth2_key_set', valid: '5m', invalid: '1s' },
+      { location: '/_oauth2_fresh_key_set', valid: '10s', invalid: '10s' },
+    ],
+  };
 }
 
 /** The `Host` of the endpoint as its URL has it: without a default port. */

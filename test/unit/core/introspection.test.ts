@@ -40,7 +40,7 @@ describe('application/json', () => {
     [401, '{"active":true}', 'unavailable'],
     [500, '{"active":false}', 'unavailable'],
   ])('%i %s: %s', (status, text, state) => {
-    expect(readIntrospection(policyWith(), { status, text }).state).toBe(state);
+    expect(readIntrospection(policyWith(), { status, text }, 1000).state).toBe(state);
   });
 });
 
@@ -70,11 +70,11 @@ describe('application/jwt', () => {
     [200, JSON.stringify({ active: true, jwt: 1 }), 'unavailable'],
     [200, JSON.stringify({ active: true, jwt: 'x' }), 'unavailable'],
   ])('%i %s: %s', (status, text, state) => {
-    expect(readIntrospection(policy, { status, text }).state).toBe(state);
+    expect(readIntrospection(policy, { status, text }, 1000).state).toBe(state);
   });
 
   it.each([jwt, JSON.stringify({ active: true, sub: 's', jwt })])('keeps the JWT and its claims: %s', (text) => {
-    const answer = readIntrospection(policy, { status: 200, text });
+    const answer = readIntrospection(policy, { status: 200, text }, 1000);
     expect(answer).toMatchObject({ jwt, claims: { sub: 's' } });
   });
 });

@@ -4,6 +4,7 @@ import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
 export function policyWith(differences: Partial<IntrospectionPolicy> = {}): IntrospectionPolicy {
   return {
     introspectionResponse: 'application/json',
+    clientId: 'gateway',
     cacheSeconds: 300,
     staleIfUnavailable: 0,
     clockSkew: 0,
@@ -12,6 +13,7 @@ export function policyWith(differences: Partial<IntrospectionPolicy> = {}): Intr
     audience: [],
     issuers: [],
     forwardedClaims: [],
+    confirmationMethods: [],
     forwardToken: false,
     realm: 'api',
     statuses: { notSupplied: 401, noMatch: 403, unavailable: 503 },

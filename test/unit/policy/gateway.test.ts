@@ -13,8 +13,7 @@ function introspectionOf(action: object = {}) {
 describe('defaults', () => {
   it('are those of the specification', () => {
     expect(introspectionOf()).toMatchObject({
-      clientId: 'app',
-      secret: 'secret',
+      authentication: { clientId: 'app', secret: 'secret' },
       timeouts: { connect: 1000, total: 3000 },
       policy: {
         introspectionResponse: 'application/json',

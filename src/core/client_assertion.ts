@@ -1,0 +1,53 @@
+import type { Algorithm } from './algorithm.ts';
+import { signatureAlgorithm } from './algorithm.ts';
+import type { ClientAssertion, IntrospectionPolicy } from './policy.ts';
+
+/** Seconds that an assertion is good for; it is made for one call. */
+const LIFETIME = 60;
+
+/** How an assertion is signed: `client_secret_jwt` has an HMAC, which never verifies an answer. */
+export interface AssertionAlgorithm {
+  keyFormat: 'pkcs8' | 'raw';
+  key: Algorithm['key'] | { name: 'HMAC'; hash: string };
+  signature: Algorithm['signature'] | { name: 'HMAC' };
+}
+
+export function assertionAlgorithm(name: string): AssertionAlgorithm | undefined {
+  if (name.slice(0, 2) === 'HS') {
+    return { keyFormat: 'raw', key: { name: 'HMAC', hash: `SHA-${name.slice(2)}` }, signature: { name: 'HMAC' } };
+  }
+  const algorithm = signatureAlgorithm(name);
+  return algorithm && { keyFormat: 'pkcs8', key: algorithm.key, signature: algorithm.signature };
+}
+
+/**
+ * The client assertion without its signature, RFC 7523 §3.
+ *
+ * @param now seconds since the epoch
+ * @param id unique; the identity provider takes an assertion once
+ */
+export function assertionInput(policy: IntrospectionPolicy, now: number, id: string): string {
+  const assertion = policy.clientAssertion as ClientAssertion;
+  const iat = Math.floor(now);
+  const header = { alg: assertion.algorithm, typ: 'JWT', kid: assertion.keyId };
+  const claims = {
+    iss: policy.clientId,
+    sub: policy.clientId,
+    aud: assertion.audience,
+    jti: id,
+    iat: iat,
+    exp: iat + LIFETIME,
+  };
+  return `${segment(header)}.${segment(claims)}`;
+}
+
+/** The form parameters of an assertion, RFC 7523 §2.2. */
+export function assertionParameters(policy: IntrospectionPolicy, assertion: string): string {
+  const type = encodeURIComponent('urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+  const id = encodeURIComponent(policy.clientId);
+  return `client_id=${id}&client_assertion_type=${type}&client_assertion=${assertion}`;
+}
+
+function segment(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -1,0 +1,83 @@
+import { signatureAlgorithm } from './algorithm.ts';
+import type { Claims } from './claim.ts';
+import { isObject } from './claim.ts';
+import type { VerificationKey } from './jwk.ts';
+import type { IntrospectionPolicy, SignedAnswers } from './policy.ts';
+
+/** Seconds that the `iat` of an answer may be away from now, besides the policy's clock skew. */
+const MAX_AGE = 60;
+
+/**
+ * What is wrong with the JOSE header of a signed answer, before its signature is verified: RFC 7515 §4.1
+ * and the algorithm list of the policy. A JWT never brings its own key (`jku`, `jwk`, `x5u`).
+ *
+ * @returns the parameter's name, or empty
+ */
+export function headerProblem(policy: IntrospectionPolicy, header: Claims): string {
+  const expected = policy.signedAnswers as SignedAnswers;
+  if (expected.algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) {
+    return 'alg';
+  }
+  const refused = ['crit', 'jku', 'jwk', 'x5u'];
+  for (let i = 0; i < refused.length; i++) {
+    if (header[refused[i] as string] !== undefined) return refused[i] as string;
+  }
+  if (header.kid !== undefined && typeof header.kid !== 'string') return 'kid';
+  return acceptsType(policy, header.typ) ? '' : 'typ';
+}
+
+/** RFC 9701 §5 names its type; an answer of the draft is an access token (RFC 9068 §2.1), or untyped. */
+function acceptsType(policy: IntrospectionPolicy, typ: unknown): boolean {
+  if (policy.introspectionResponse === 'application/jwt' && typ === undefined) return true;
+  if (typeof typ !== 'string') return false;
+  const type = typ.toLowerCase().replace(/^application\//, '');
+  if (policy.introspectionResponse === 'application/jwt') return type === 'jwt' || type === 'at+jwt';
+  return type === 'token-introspection+jwt';
+}
+
+/** The keys that a signature with this header may be verified with. */
+export function matchingKeys(header: Claims, keys: VerificationKey[]): VerificationKey[] {
+  const algorithm = signatureAlgorithm(header.alg);
+  return keys.filter(
+    (key) =>
+      algorithm !== undefined &&
+      key.type === algorithm.keyType &&
+      (key.alg === undefined || key.alg === header.alg) &&
+      (header.kid === undefined || key.kid === header.kid),
+  );
+}
+
+/**
+ * What is wrong with the claims of the JWT itself.
+ *
+ * @returns the claim's name, or empty
+ */
+export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
+  const draft = policy.introspectionResponse === 'application/jwt';
+  // An RFC 9701 answer says whether the token is active in a place where the draft does not look.
+  if (draft && payload.token_introspection !== undefined) return 'token_introspection';
+  if (!draft && !isObject(payload.token_introspection)) return 'token_introspection';
+  if (policy.signedAnswers === undefined) return '';
+  if (payload.iss !== policy.signedAnswers.issuer) return 'iss';
+  return draft ? draftProblem(policy, payload, now) : rfc9701Problem(policy, payload, now);
+}
+
+/** The draft's JWT is an access token: made before now, for the API and not for the gateway. */
+function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
+  if (payload.iat === undefined) return '';
+  return isTime(payload.iat) && payload.iat <= now + policy.clockSkew + MAX_AGE ? '' : 'iat';
+}
+
+/** RFC 9701 §5: made for this client, just now. */
+function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
+  const audience: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
+  if (audience.indexOf(policy.clientId) < 0) return 'aud';
+  if (!isTime(payload.iat) || Math.abs(now - payload.iat) > policy.clockSkew + MAX_AGE) return 'iat';
+  if (payload.exp !== undefined && !(isTime(payload.exp) && now < payload.exp + policy.clockSkew)) return 'exp';
+  if (payload.nbf !== undefined && !(isTime(payload.nbf) && now >= payload.nbf - policy.clockSkew)) return 'nbf';
+  return '';
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,134 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { signatureAlgorithm } from '../core/algorithm.ts';
+import type { ClientAssertion } from '../core/policy.ts';
+import type { Action, Credentials } from './document.ts';
+
+/** What the gateway shows to prove who it is. */
+export interface ClientAuthentication {
+  clientId: string;
+  /** Empty for client authentication without a secret. */
+  secret: string;
+  assertion?: ClientAssertion;
+  /** base64 of what signs assertions: a PKCS#8 key, or the secret. */
+  assertionKey?: string;
+}
+
+type Report = (place: string, message: string) => void;
+
+/** Client authentication (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2) with what it needs from files and the environment. */
+export function clientAuthenticationOf(
+  action: Action,
+  data: Credentials,
+  folder: string,
+  report: Report,
+): ClientAuthentication {
+  const method = action.clientAuthentication ?? 'client_secret_basic';
+  const { clientAssertion } = action;
+  if (clientAssertion && method !== 'private_key_jwt' && method !== 'client_secret_jwt') {
+    report('.action.clientAssertion', 'needs clientAuthentication private_key_jwt or client_secret_jwt');
+  }
+  const withoutSecret = method === 'tls_client_auth' || method === 'private_key_jwt';
+  const authentication = {
+    clientId: data.clientAppID,
+    secret: withoutSecret ? '' : secretOf(data, folder, report),
+  };
+  const audience = clientAssertion?.audience ?? action.issuer ?? action.introspectionEndpoint;
+  if (method === 'client_secret_jwt') {
+    const algorithm = clientAssertion?.algorithm ?? 'HS256';
+    if (!algorithm.startsWith('HS'))
+      report('.action.clientAssertion.algorithm', `does not fit ${method}: HS256, HS384 or HS512`);
+    if (clientAssertion?.keyFile) report('.action.clientAssertion.keyFile', 'is for private_key_jwt');
+    return {
+      ...authentication,
+      assertion: { audience, algorithm, keyId: clientAssertion?.keyId },
+      assertionKey: Buffer.from(authentication.secret).toString('base64'),
+    };
+  }
+  if (method === 'private_key_jwt') return { ...authentication, ...signedAssertion(action, audience, folder, report) };
+  return authentication;
+}
+
+/** The private key of `private_key_jwt`, a PEM or JWK file, and the algorithm that it signs with. */
+function signedAssertion(
+  action: Action,
+  audience: string,
+  folder: string,
+  report: Report,
+): Pick<ClientAuthentication, 'assertion' | 'assertionKey'> {
+  const place = '.action.clientAssertion.keyFile';
+  const { keyFile, keyId, algorithm } = action.clientAssertion ?? {};
+  if (keyFile === undefined) {
+    report(place, 'is required with clientAuthentication private_key_jwt');
+    return {};
+  }
+  let text: string;
+  try {
+    text = readFileSync(resolve(folder, keyFile), 'utf8');
+  } catch (error) {
+    report(place, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return {};
+  }
+  let key: KeyObject;
+  let kid: unknown;
+  try {
+    if (text.trimStart().startsWith('{')) {
+      const jwk = JSON.parse(text);
+      kid = jwk.kid;
+      key = createPrivateKey({ key: jwk, format: 'jwk' });
+    } else {
+      key = createPrivateKey(text);
+    }
+  } catch {
+    report(place, 'must hold a private key without a passphrase, as PEM or as a JWK');
+    return {};
+  }
+  const usual = usualAlgorithm(key);
+  if (usual === undefined) {
+    report(place, 'must be an RSA key of 2048 bits or more, or an EC key on P-256, P-384 or P-521');
+    return {};
+  }
+  const chosen = algorithm ?? usual;
+  if (signatureAlgorithm(chosen)?.keyType !== signatureAlgorithm(usual)?.keyType) {
+    report('.action.clientAssertion.algorithm', `does not fit the key in keyFile; ${usual} does`);
+  }
+  return {
+    assertion: { audience, algorithm: chosen, keyId: keyId ?? (typeof kid === 'string' ? kid : undefined) },
+    assertionKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+  };
+}
+
+function usualAlgorithm(key: KeyObject): string | undefined {
+  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa') return (modulusLength ?? 0) >= 2048 ? 'RS256' : undefined;
+  return { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' }[namedCurve ?? ''];
+}
+
+function secretOf(data: Credentials, folder: string, report: Report): string {
+  const given = (['clientSecret', 'clientSecretFile', 'clientSecretEnv'] as const).filter(
+    (name) => data[name] !== undefined,
+  );
+  if (given.length !== 1) {
+    report(
+      '.data[0].clientSecret',
+      'is required, or one of clientSecretFile and clientSecretEnv; exactly one of the three',
+    );
+    return '';
+  }
+  if (data.clientSecret !== undefined) return data.clientSecret;
+  if (data.clientSecretEnv !== undefined) {
+    const secret = process.env[data.clientSecretEnv] ?? '';
+    if (secret === '')
+      report('.data[0].clientSecretEnv', `the environment variable ${data.clientSecretEnv} is not set`);
+    return secret;
+  }
+  try {
+    const secret = readFileSync(resolve(folder, data.clientSecretFile as string), 'utf8').replace(/\r?\n$/, '');
+    if (secret === '') report('.data[0].clientSecretFile', 'the file is empty');
+    return secret;
+  } catch (error) {
+    report('.data[0].clientSecretFile', `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return '';
+  }
+}

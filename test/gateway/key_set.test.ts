@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { freePort } from '../support/nginx.ts';
+import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
+import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, type Signer } from '../support/signer.ts';
+
+const ACTION = {
+  introspectionResponse: `application/${ANSWER_TYPE}`,
+  issuer: ISSUER,
+  errorReturnConditions: { unavailable: { returnCode: 503 } },
+};
+let tokens = 0;
+
+async function statusFor({ gateway, idp }: Stage, signer: Signer): Promise<number> {
+  idp.answer = { body: await signer.sign(answerFor(), { typ: ANSWER_TYPE }) };
+  const answer = await request(gateway.url, { headers: bearer(`token-${++tokens}`) });
+  await answer.body.dump();
+  return answer.statusCode;
+}
+
+async function keySetOf(...signers: Signer[]): Promise<ScriptedIdp> {
+  const server = await startScriptedIdp();
+  onTestFinished(() => server.close());
+  publish(server, ...signers);
+  return server;
+}
+
+function publish(server: ScriptedIdp, ...signers: Signer[]): void {
+  const encryption = { kty: 'OKP', crv: 'X25519', x: 'AAAA', use: 'enc' };
+  server.answer = { body: { keys: [encryption, ...signers.map(({ jwk }) => jwk)] } };
+}
+
+test('a key set with an address is asked for once, without anything of the client', async () => {
+  const signer = await makeSigner();
+  const keySet = await keySetOf(signer);
+  const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
+
+  for (let i = 0; i < 5; i++) expect(await statusFor(parts, signer)).toBe(200);
+  expect(keySet.requests).toHaveLength(1);
+  expect(keySet.requests[0]).toMatchObject({ method: 'GET', body: '' });
+  expect(Object.keys(keySet.requests[0]?.headers ?? {}).sort()).toEqual(['accept', 'host']);
+});
+
+test('a new key is fetched when it is first met, unknown keys at a bounded rate', async () => {
+  const old = await makeSigner('RS256', 'old');
+  const young = await makeSigner('RS256', 'young');
+  const stranger = await makeSigner('RS256', 'stranger');
+  const keySet = await keySetOf(old);
+  const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
+
+  expect(await statusFor(parts, old)).toBe(200);
+  publish(keySet, old, young);
+  expect(await statusFor(parts, young)).toBe(200);
+  expect(await statusFor(parts, old)).toBe(200);
+  expect(await statusFor(parts, young)).toBe(200);
+  expect(keySet.requests).toHaveLength(2);
+  for (let i = 0; i < 10; i++) expect(await statusFor(parts, stranger)).toBe(503);
+  expect(keySet.requests).toHaveLength(2);
+});
+
+test('without its key set nothing is verified, and known keys outlive an outage', async () => {
+  const signer = await makeSigner();
+  const dead = await stage({ ...ACTION, jwks: `http://127.0.0.1:${await freePort()}/jwks` });
+  expect(await statusFor(dead, signer)).toBe(503);
+  expect(dead.echo.requests).toEqual([]);
+
+  const keySet = await keySetOf(signer);
+  const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
+  expect(await statusFor(parts, signer)).toBe(200);
+  await keySet.close();
+  expect(await statusFor(parts, signer)).toBe(200);
+  expect(await statusFor(parts, await makeSigner('RS256', 'other'))).toBe(503);
+});
+
+test('a key set that is none verifies nothing', async () => {
+  const signer = await makeSigner();
+  for (const body of ['', '[]', '{"keys":{}}', '{"keys":[null,1,"a",{}]}', '<html>', `{"keys":[${'['.repeat(40)}`]) {
+    const keySet = await keySetOf();
+    keySet.answer = { body };
+    const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
+    expect(await statusFor(parts, signer), body).toBe(503);
+    expect(parts.gateway.errorLog(), body).toContain('JWT refused: signature.');
+  }
+});
+
+test('a key set from a file', async () => {
+  const signer = await makeSigner('ES384');
+  const folder = mkdtempSync(join(tmpdir(), 'oauth2-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'jwks.json');
+  writeFileSync(file, JSON.stringify({ keys: [signer.jwk] }));
+  const parts = await stage({ ...ACTION, jwks: file, algorithms: ['ES384'] });
+
+  expect(await statusFor(parts, signer)).toBe(200);
+});
