@@ -1,13 +1,10 @@
-import type { IntrospectionResponse } from '../core/introspection.ts';
-import { introspectionRequestBody } from '../core/introspection.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { judge, refuseRequest } from '../core/verdict.ts';
-import { signedAssertion } from './client_assertion.ts';
 import { readCredential } from './credential.ts';
+import { introspect } from './introspection_call.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { signatureProblem } from './signature.ts';
 
 /** Seconds that an answer from the collapse window may be old. */
 const COLLAPSE_WINDOW = 2;
@@ -25,19 +22,8 @@ export async function verdict(r: Request): Promise<void> {
       answer(r, refuseRequest(policy, presented.problem));
       return;
     }
-    let body = introspectionRequestBody(policy, presented.token);
-    if (policy.clientAssertion !== undefined) {
-      const assertion = await signedAssertion(r, policy);
-      body = `${body}&${assertion}`;
-    }
-    const reply = await r.subrequest('/_oauth2_send_introspection_request', { method: 'POST', body: body });
-    const response: IntrospectionResponse = { status: reply.status, text: reply.responseText || '' };
-    if (policy.signedAnswers !== undefined) {
-      const problem = await signatureProblem(r, policy, response);
-      response.signatureProblem = problem;
-    }
-    const fromWindow = reply.headersOut['X-OAuth2-Cache'] === 'HIT';
-    const judged = judge(policy, response, Date.now() / 1000, fromWindow ? COLLAPSE_WINDOW : 0);
+    const response = await introspect(r, policy, presented.token);
+    const judged = judge(policy, response, Date.now() / 1000, response.fromWindow ? COLLAPSE_WINDOW : 0);
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
       // Only a broken connection makes NGINX honour the stale-if-error of a cached verdict, and end it on time.
       r.error(judged.log);

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { signatureAlgorithm } from '../core/algorithm.ts';
 import type { ClientAssertion } from '../core/policy.ts';
 import type { Action, Credentials } from './document.ts';
+import { type Endpoint, parseEndpoint } from './endpoint.ts';
 
 /** What the gateway shows to prove who it is. */
 export interface ClientAuthentication {
@@ -13,6 +14,8 @@ export interface ClientAuthentication {
   assertion?: ClientAssertion;
   /** base64 of what signs assertions: a PKCS#8 key, or the secret. */
   assertionKey?: string;
+  /** Where the bearer token comes from; without it the secret is the token. */
+  tokenEndpoint?: Endpoint;
 }
 
 type Report = (place: string, message: string) => void;
@@ -46,8 +49,26 @@ export function clientAuthenticationOf(
       assertionKey: Buffer.from(authentication.secret).toString('base64'),
     };
   }
+  if (action.clientCredentialsGrant && method !== 'bearer') {
+    report('.action.clientCredentialsGrant', 'needs clientAuthentication bearer');
+  }
+  if (method === 'bearer') return { ...authentication, ...bearerToken(action, authentication.secret, report) };
   if (method === 'private_key_jwt') return { ...authentication, ...signedAssertion(action, audience, folder, report) };
   return authentication;
+}
+
+function bearerToken(action: Action, secret: string, report: Report): Pick<ClientAuthentication, 'tokenEndpoint'> {
+  if (!action.clientCredentialsGrant) {
+    // RFC 6750 §2.1.
+    if (!/^[A-Za-z0-9._~+/-]*=*$/.test(secret)) {
+      report('.data[0].clientSecret', 'is the bearer token here, and has characters that no token has');
+    }
+    return {};
+  }
+  const tokenEndpoint = parseEndpoint(action.clientCredentialsGrant.tokenEndpoint);
+  if (typeof tokenEndpoint !== 'string') return { tokenEndpoint };
+  report('.action.clientCredentialsGrant.tokenEndpoint', tokenEndpoint);
+  return {};
 }
 
 /** The private key of `private_key_jwt`, a PEM or JWK file, and the algorithm that it signs with. */

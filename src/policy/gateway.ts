@@ -101,7 +101,8 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
   if (problems.length > 0) throw new BadInput(problems);
 
   const keySet = keySetEndpoint(action);
-  for (const { named, host } of [endpoint, keySet].filter((asked) => asked !== undefined)) {
+  const { tokenEndpoint } = authentication;
+  for (const { named, host } of [endpoint, keySet, tokenEndpoint].filter((asked) => asked !== undefined)) {
     if (named && !action.resolver) {
       gateway.warnings.push(
         `${INTROSPECTION}.action.resolver: is missing, so ${host} cannot be resolved and every request will be refused`,
@@ -121,6 +122,11 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
   if (keySet && isOpen(keySet)) {
     gateway.warnings.push(`${INTROSPECTION}.action.jwks: plain http; keys can be replaced on the way`);
   }
+  if (tokenEndpoint && isOpen(tokenEndpoint)) {
+    gateway.warnings.push(
+      `${INTROSPECTION}.action.clientCredentialsGrant: plain http; the client secret can be read on the way`,
+    );
+  }
   if (action.tls?.verify === false)
     gateway.warnings.push(`${INTROSPECTION}.action.tls.verify: the endpoint's certificate is not verified`);
 
@@ -132,6 +138,7 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
       ...policyOf(action, gateway.hostname),
       clientId: authentication.clientId,
       clientAssertion: authentication.assertion,
+      clientCredentialsGrant: tokenEndpoint && true,
       signedAnswers,
     },
     endpoint,

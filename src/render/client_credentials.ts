@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Introspection } from '../policy/gateway.ts';
 import { base64Parameters } from './quoting.ts';
 
@@ -6,12 +7,15 @@ interface ClientCredentials {
   authorization?: string;
   /** Form parameters. */
   body_credentials?: string;
-  /** Parameters of `set`: what signs client assertions. */
+  /** Parameters of `set`: what signs client assertions, or encrypts the gateway's own token. */
   client_key?: string[];
+  /** The call that gets the gateway's own token. */
+  token_request?: { authorization: string; body: string };
 }
 
 /** The credentials of an introspection call, by the policy's `clientAuthentication`. */
-export function clientCredentials({ action, authentication }: Introspection): ClientCredentials {
+export function clientCredentials(introspection: Introspection): ClientCredentials {
+  const { action, authentication } = introspection;
   const { clientId, secret, assertionKey } = authentication;
   const id = formEncoded(clientId);
   switch (action.clientAuthentication) {
@@ -23,10 +27,26 @@ export function clientCredentials({ action, authentication }: Introspection): Cl
     case 'private_key_jwt':
       return { client_key: base64Parameters('oauth2_client_key', assertionKey ?? '') };
     case 'bearer':
-      return { authorization: `Bearer ${secret}` };
+      return action.clientCredentialsGrant
+        ? clientCredentialsGrant(introspection)
+        : { authorization: `Bearer ${secret}` };
     default:
       return { authorization: basic(clientId, secret, action.basicEncoding) };
   }
+}
+
+/** RFC 6749 §4.4.2. The key is made from the secret, so that it is as secret and changes with it. */
+function clientCredentialsGrant({ action, authentication }: Introspection): ClientCredentials {
+  const { clientId, secret } = authentication;
+  const { scope, tokenEndpoint } = action.clientCredentialsGrant as { scope?: string; tokenEndpoint: string };
+  const key = createHash('sha256').update(JSON.stringify(['client token', tokenEndpoint, clientId, scope, secret]));
+  return {
+    client_key: base64Parameters('oauth2_client_key', key.digest('base64')),
+    token_request: {
+      authorization: basic(clientId, secret, action.basicEncoding),
+      body: `grant_type=client_credentials${scope ? `&scope=${formEncoded(scope)}` : ''}`,
+    },
+  };
 }
 
 /** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined. */

@@ -8,11 +8,10 @@ import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
 import { challenge } from '../core/challenge.ts';
-import type { Action } from '../policy/document.ts';
-import type { Endpoint } from '../policy/endpoint.ts';
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
 import { clientCredentials } from './client_credentials.ts';
+import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
 import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { bareWord, jsonParameters, quote, quotePath, urlCharacters } from './quoting.ts';
 
@@ -187,7 +186,7 @@ function proxyModel(gateway: Gateway, paths: Paths, bundle: string) {
 }
 
 function introspectionModel(gateway: Gateway, introspection: Introspection, paths: Paths, bundle: string) {
-  const { action, policy, endpoint, keySet, timeouts, tls } = introspection;
+  const { action, authentication, policy, endpoint, keySet, timeouts, tls } = introspection;
   const query = action.clientTokenSuppliedIn === 'QUERY';
   const answerIsToken = policy.introspectionResponse === 'application/jwt';
   const exported = policy.forwardedClaims.map(({ header }) => header);
@@ -214,7 +213,7 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     endpoint,
     no_resolver: endpoint.named && action.resolver === undefined,
     host_header: hostHeader(action.introspectionEndpoint),
-    key_set: keySet && keySetModel(action, keySet, paths, gateway.id),
+    key_set: keySet && keySetModel(action, keySet, join(paths.cache, `tokens_${gateway.id}_keys`)),
     resolver: action.resolver && {
       valid: action.resolver.valid ?? '30s',
       timeout: action.resolver.timeout ?? '30s',
@@ -224,9 +223,12 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     },
     response_type: policy.introspectionResponse,
     ...clientCredentials(introspection),
+    token_endpoint:
+      authentication.tokenEndpoint &&
+      tokenEndpointModel(action, authentication.tokenEndpoint, join(paths.cache, `tokens_${gateway.id}_client`)),
     tls: {
-      used: [endpoint, keySet].some((asked) => asked?.scheme === 'https'),
-      name: action.proxyTLSName ?? endpoint.host.replace(/^\[|\]$/g, ''),
+      used: [endpoint, keySet, authentication.tokenEndpoint].some((asked) => asked?.scheme === 'https'),
+      name: action.proxyTLSName ?? tlsName(endpoint),
       sni: action.enableSNI ? 'on' : 'off',
       verify: action.tls?.verify === false ? 'off' : 'on',
       trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
@@ -260,28 +262,6 @@ function fingerprint({ policy, action, endpoint }: Introspection, bundle: string
     bundle,
   ]);
   return createHash('sha256').update(deciding).digest('hex').slice(0, 16);
-}
-
-/**
- * Two cached copies of the key set: the usual one, and one for a signature that the usual one cannot
- * verify. How long the second is kept is how seldom the identity provider is asked for unknown keys.
- */
-function keySetModel(action: Action, keySet: Endpoint, paths: Paths, id: string) {
-  return {
-    ...keySet,
-    host_header: hostHeader(action.jwks as string),
-    tls_name: keySet.host.replace(/^\[|\]$/g, ''),
-    cache_path: join(paths.cache, `tokens_${id}_keys`),
-    copies: [
-      { location: '/_oauth2_key_set', valid: '5m', invalid: '1s' },
-      { location: '/_oauth2_fresh_key_set', valid: '10s', invalid: '10s' },
-    ],
-  };
-}
-
-/** The `Host` of the endpoint as its URL has it: without a default port. */
-function hostHeader(endpoint: string): string {
-  return new URL(endpoint).host;
 }
 
 function bracketed(host: string): string {

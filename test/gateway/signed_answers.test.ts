@@ -154,6 +154,43 @@ test('crit is refused: nothing critical is understood', async () => {
   expect(parts.gateway.errorLog()).toContain('JWT refused: crit.');
 });
 
+/** RFC 7515 appendices A.2 and A.3: real signatures on a token that expired in 2011. */
+const RFC7515_CLAIMS = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ';
+const RFC7515_VECTORS: [string, object, string][] = [
+  [
+    'RS256',
+    {
+      kty: 'RSA',
+      n: 'ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ',
+      e: 'AQAB',
+    },
+    'cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw',
+  ],
+  [
+    'ES256',
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    },
+    'DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q',
+  ],
+];
+
+test.each(RFC7515_VECTORS)(
+  'the %s vector of RFC 7515 verifies, so the token is expired',
+  async (alg, jwk, signature) => {
+    const parts = await stage({ ...DRAFT, issuer: 'joe', jwks: { keys: [jwk] }, algorithms: [alg] });
+    const input = `${base64url.encode(`{"alg":"${alg}"}`)}.${RFC7515_CLAIMS}`;
+
+    expect(await statusFor(parts, `${input}.${signature}`)).toBe(403);
+    expect(parts.gateway.errorLog()).toContain('js: OAuth token introspection found inactive token.');
+    expect(await statusFor(parts, `${input}.A${signature.slice(1)}`)).toBe(503);
+    expect(parts.gateway.errorLog()).toContain('JWT refused: signature.');
+  },
+);
+
 test('Curity: a bare JWT is verified and forwarded, 204 is inactive', async () => {
   const signer = await makeSigner();
   const parts = await stage({

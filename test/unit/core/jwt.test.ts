@@ -40,10 +40,12 @@ describe('parseJwt', () => {
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (text, json) => {
-      parseJwt(text);
-      parseJwt(`${segment(json)}.${text}.`);
-      return parseJwt(`${segment({})}.${segment(json)}.`) === undefined || typeof json === 'object';
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (text, json) => {
+        parseJwt(text);
+        parseJwt(`${segment(json)}.${text}.`);
+        return parseJwt(`${segment({})}.${segment(json)}.`) === undefined || typeof json === 'object';
+      }),
+    );
   });
 });

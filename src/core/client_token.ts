@@ -1,0 +1,30 @@
+import { isObject } from './claim.ts';
+import { parseJson } from './jwt.ts';
+
+/** The gateway's own access token; empty when the answer is none. */
+export interface ClientToken {
+  token: string;
+  /** `Cache-Control` that has NGINX renew the token while it is still good. */
+  cacheControl: string;
+}
+
+/** Seconds that a token counts as good for when the answer does not say. */
+const USUAL_LIFETIME = 60;
+/** A longer life makes no difference, and stays within what NGINX counts. */
+const LONGEST_LIFETIME = 86400;
+
+/** Reads the answer to a client credentials grant, RFC 6749 §4.4.3 and §5.1: a bearer token or nothing. */
+export function readTokenResponse(status: number, text: string): ClientToken {
+  const answer = status === 200 ? parseJson(text) : undefined;
+  if (!isObject(answer)) return { token: '', cacheControl: '' };
+  const token = answer.access_token;
+  const type = answer.token_type;
+  if (typeof token !== 'string' || !/^[A-Za-z0-9._~+/-]+=*$/.test(token)) return { token: '', cacheControl: '' };
+  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return { token: '', cacheControl: '' };
+  const said = answer.expires_in === undefined ? USUAL_LIFETIME : Number(answer.expires_in);
+  const lifetime = said > 0 ? Math.min(said, LONGEST_LIFETIME) : 0;
+  const fresh = Math.floor(lifetime * 0.75) - 1;
+  const renewing = Math.floor(lifetime * 0.15);
+  if (fresh <= 0) return { token: token, cacheControl: 'no-store' };
+  return { token: token, cacheControl: `max-age=${fresh}, stale-while-revalidate=${renewing}` };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { VerificationKey } from '../../../src/core/jwk.ts';
+import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
+import { headerProblem, matchingKeys, payloadProblem } from '../../../src/core/signed_answer.ts';
+import { policyWith } from './policy.ts';
+
+const NOW = 1_000_000;
+const TYPE = 'token-introspection+jwt';
+const signedAnswers = { issuer: 'idp', algorithms: ['RS256', 'ES256'], keys: [] };
+const rfc9701 = policyWith({ introspectionResponse: `application/${TYPE}`, signedAnswers });
+const draft = policyWith({ introspectionResponse: 'application/jwt', signedAnswers });
+
+describe('headerProblem', () => {
+  it.each([
+    [rfc9701, { alg: 'RS256', typ: TYPE }, ''],
+    [rfc9701, { alg: 'ES256', typ: `application/${TYPE.toUpperCase()}` }, ''],
+    [rfc9701, { alg: 'ES256', typ: TYPE, kid: '1', x5c: [], x5t: 'a' }, ''],
+    [rfc9701, { alg: 'RS256' }, 'typ'],
+    [rfc9701, { alg: 'RS256', typ: 'JWT' }, 'typ'],
+    [rfc9701, { alg: 'RS256', typ: [TYPE] }, 'typ'],
+    [draft, { alg: 'RS256' }, ''],
+    [draft, { alg: 'RS256', typ: 'jwt' }, ''],
+    [draft, { alg: 'RS256', typ: 'application/at+jwt' }, ''],
+    [draft, { alg: 'RS256', typ: TYPE }, 'typ'],
+    [draft, { alg: 'RS256', typ: null }, 'typ'],
+    [draft, { alg: 'RS256', typ: 'logout+jwt' }, 'typ'],
+    [rfc9701, { typ: TYPE }, 'alg'],
+    [rfc9701, { alg: 'RS384', typ: TYPE }, 'alg'],
+    [rfc9701, { alg: 'rs256', typ: TYPE }, 'alg'],
+    [rfc9701, { alg: ['RS256'], typ: TYPE }, 'alg'],
+    [rfc9701, { alg: 'none', typ: TYPE }, 'alg'],
+    [rfc9701, { alg: 'HS256', typ: TYPE }, 'alg'],
+    [rfc9701, { alg: 'RS256', typ: TYPE, kid: 1 }, 'kid'],
+    [rfc9701, { alg: 'RS256', typ: TYPE, crit: [] }, 'crit'],
+    [rfc9701, { alg: 'RS256', typ: TYPE, crit: null }, 'crit'],
+    [rfc9701, { alg: 'RS256', typ: TYPE, jku: '' }, 'jku'],
+    [rfc9701, { alg: 'RS256', typ: TYPE, jwk: {} }, 'jwk'],
+    [rfc9701, { alg: 'RS256', typ: TYPE, x5u: 'https://a' }, 'x5u'],
+  ])('%#: %j', (policy, header, problem) => {
+    expect(headerProblem(policy, header)).toBe(problem);
+  });
+
+  it.each(['none', 'HS256', 'EdDSA', ''])('%s is refused even where a policy lists it', (alg) => {
+    const policy: IntrospectionPolicy = { ...rfc9701, signedAnswers: { ...signedAnswers, algorithms: [alg] } };
+    expect(headerProblem(policy, { alg, typ: TYPE })).toBe('alg');
+  });
+});
+
+describe('payloadProblem', () => {
+  const answer = { iss: 'idp', aud: 'gateway', iat: NOW, token_introspection: { active: true } };
+  const token = { iss: 'idp', aud: 'api', iat: NOW - 500 };
+  it.each([
+    [rfc9701, answer, ''],
+    [rfc9701, { ...answer, aud: ['api', 'gateway'] }, ''],
+    [rfc9701, { ...answer, iat: NOW - 60 }, ''],
+    [rfc9701, { ...answer, iat: NOW + 60.5 }, 'iat'],
+    [rfc9701, { ...answer, iat: NOW - 61 }, 'iat'],
+    [rfc9701, { ...answer, iat: undefined }, 'iat'],
+    [rfc9701, { ...answer, iat: String(NOW) }, 'iat'],
+    [rfc9701, { ...answer, iat: null }, 'iat'],
+    [rfc9701, { ...answer, iat: Number.POSITIVE_INFINITY }, 'iat'],
+    [{ ...rfc9701, clockSkew: 10 }, { ...answer, iat: NOW - 70 }, ''],
+    [rfc9701, { ...answer, iss: undefined }, 'iss'],
+    [rfc9701, { ...answer, iss: 'IDP' }, 'iss'],
+    [rfc9701, { ...answer, iss: ['idp'] }, 'iss'],
+    [rfc9701, { ...answer, aud: undefined }, 'aud'],
+    [rfc9701, { ...answer, aud: 'gateway2' }, 'aud'],
+    [rfc9701, { ...answer, aud: [['gateway']] }, 'aud'],
+    [rfc9701, { ...answer, exp: NOW }, 'exp'],
+    [rfc9701, { ...answer, exp: null }, 'exp'],
+    [rfc9701, { ...answer, exp: NOW + 1 }, ''],
+    [rfc9701, { ...answer, nbf: NOW + 1 }, 'nbf'],
+    [rfc9701, { ...answer, nbf: 'a' }, 'nbf'],
+    [rfc9701, { ...answer, token_introspection: undefined }, 'token_introspection'],
+    [rfc9701, { ...answer, token_introspection: [] }, 'token_introspection'],
+    [rfc9701, { ...answer, token_introspection: 'active' }, 'token_introspection'],
+    [draft, token, ''],
+    [draft, { ...token, iat: undefined }, ''],
+    [draft, { ...token, iat: NOW + 61 }, 'iat'],
+    [draft, { ...token, iat: 'now' }, 'iat'],
+    [draft, { ...token, iss: 'other' }, 'iss'],
+    [draft, { ...token, token_introspection: { active: true } }, 'token_introspection'],
+    [{ ...draft, signedAnswers: undefined }, { token_introspection: null }, 'token_introspection'],
+    [{ ...draft, signedAnswers: undefined }, { iss: 'anybody' }, ''],
+  ])('%#: %j', (policy, payload, problem) => {
+    expect(payloadProblem(policy, payload, NOW)).toBe(problem);
+  });
+});
+
+describe('matchingKeys', () => {
+  const keys: VerificationKey[] = [
+    { kid: 'a', type: 'RSA', spki: '' },
+    { kid: 'b', type: 'RSA', alg: 'PS256', spki: '' },
+    { kid: 'c', type: 'P-256', spki: '' },
+    { type: 'P-384', spki: '' },
+  ];
+  it.each([
+    [{ alg: 'RS256' }, ['a']],
+    [{ alg: 'PS256' }, ['a', 'b']],
+    [{ alg: 'PS256', kid: 'b' }, ['b']],
+    [{ alg: 'RS256', kid: 'b' }, []],
+    [{ alg: 'ES256' }, ['c']],
+    [{ alg: 'ES256', kid: 'a' }, []],
+    [{ alg: 'ES384' }, [undefined]],
+    [{ alg: 'ES384', kid: 'd' }, []],
+    [{ alg: 'ES512' }, []],
+    [{ alg: 'none' }, []],
+    [{ alg: 'HS256' }, []],
+    [{}, []],
+  ])('%j: %j', (header, kids) => {
+    expect(matchingKeys(header, keys).map(({ kid }) => kid)).toEqual(kids);
+  });
+});
