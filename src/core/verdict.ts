@@ -1,6 +1,8 @@
 import { challenge } from './challenge.ts';
 import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
+import type { Possession } from './confirmation.ts';
+import { isConfirmed } from './confirmation.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
@@ -58,10 +60,17 @@ export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedTok
 /**
  * Judges an introspection answer: fail closed, allowed only when everything holds.
  *
+ * @param possession what the request proves besides the token; the verdict is good for such requests only
  * @param now seconds since the epoch
  * @param age seconds that the answer may already be old
  */
-export function judge(policy: IntrospectionPolicy, response: IntrospectionResponse, now: number, age: number): Verdict {
+export function judge(
+  policy: IntrospectionPolicy,
+  response: IntrospectionResponse,
+  possession: Possession,
+  now: number,
+  age: number,
+): Verdict {
   const answer = readIntrospection(policy, response, now);
   if (answer.state === 'unavailable') return unavailable(policy, response.status, answer.problem);
   if (answer.state === 'inactive') return inactive(policy);
@@ -73,7 +82,7 @@ export function judge(policy: IntrospectionPolicy, response: IntrospectionRespon
   if (typeof nbf === 'number' && now < nbf - policy.clockSkew) return inactive(policy);
 
   if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy);
-  const mismatch = mismatchedClaim(policy, answer.claims);
+  const mismatch = mismatchedClaim(policy, answer.claims, possession);
   if (mismatch !== '') return claimMismatch(policy, mismatch);
 
   const headers = exportedHeaders(policy, answer);
@@ -139,9 +148,8 @@ function isNumericDate(value: unknown): boolean {
 }
 
 /** The first claim that breaks the policy, or empty. */
-function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims): string {
-  // A sender-constrained token must not pass as a bearer token (RFC 8705 §3, RFC 9449 §7.2).
-  if (claims.cnf !== undefined && claims.cnf !== null) return 'cnf';
+function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims, possession: Possession): string {
+  if (!isConfirmed(policy, claims.cnf, possession)) return 'cnf';
   if (!hasOneOf(policy.audience, findClaim(claims, 'aud'))) return 'aud';
   if (!hasOneOf(policy.issuers, findClaim(claims, 'iss'))) return 'iss';
   for (let i = 0; i < policy.verifyClaims.length; i++) {

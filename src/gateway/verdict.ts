@@ -23,7 +23,9 @@ export async function verdict(r: Request): Promise<void> {
       return;
     }
     const response = await introspect(r, policy, presented.token);
-    const judged = judge(policy, response, Date.now() / 1000, response.fromWindow ? COLLAPSE_WINDOW : 0);
+    const possession = { certificate: r.headersIn['X-OAuth2-Certificate'] || '' };
+    const age = response.fromWindow ? COLLAPSE_WINDOW : 0;
+    const judged = judge(policy, response, possession, Date.now() / 1000, age);
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
       // Only a broken connection makes NGINX honour the stale-if-error of a cached verdict, and end it on time.
       r.error(judged.log);

@@ -1,7 +1,18 @@
+import type { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import {
+  type Adapter,
+  type AdapterPayload,
+  type ClientMetadata,
+  errors,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider';
+import type { Certificate } from './certificates.ts';
 import { readBody } from './echo.ts';
 
 export const CLIENT_ID = 'nginx-plus';
@@ -30,6 +41,15 @@ export interface TokenRequest {
   /** Seconds. */
   expiresIn?: number;
   format?: 'opaque' | 'jwt';
+  /** PEM of the certificate that the token is bound to (RFC 8705 §3). */
+  certificate?: string;
+}
+
+export interface IdentityProviderOptions {
+  /** Clients besides that of the tutorial; they may introspect. */
+  clients?: ClientMetadata[];
+  /** Serves everything over TLS, too, and asks for client certificates of this authority. */
+  tls?: { server: Certificate; authority: Certificate };
 }
 
 export interface IdentityProvider {
@@ -37,6 +57,8 @@ export interface IdentityProvider {
   issuer: string;
   introspectionEndpoint: string;
   tokenEndpoint: string;
+  /** oidc-provider's own endpoint over TLS; empty without the option `tls`. */
+  tlsIntrospectionEndpoint: string;
   clientId: string;
   clientSecret: string;
   /** Every introspection request so far, the newest last. */
@@ -55,7 +77,7 @@ export interface IdentityProvider {
  * envelope: its `jti` is the opaque token, and `/introspect` verifies the envelope's signature, takes the opaque token
  * out and asks oidc-provider. An expired or revoked JWT is thus inactive for the same reasons as an opaque token.
  */
-export async function startIdentityProvider(): Promise<IdentityProvider> {
+export async function startIdentityProvider(options: IdentityProviderOptions = {}): Promise<IdentityProvider> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const signingKey = { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256', kid: 'test' };
 
@@ -68,6 +90,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   // The issuer names the port, so the port comes first and oidc-provider second.
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const tlsServer = options.tls && (await listenWithTls(options.tls));
   const issuer = `http://127.0.0.1:${port}`;
   const tokenEndpoint = `${issuer}/token`;
 
@@ -85,11 +108,29 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
         redirect_uris: [],
         introspection_signed_response_alg: 'RS256',
       },
+      ...(options.clients ?? []),
+    ],
+    clientAuthMethods: [
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'tls_client_auth',
+      'self_signed_tls_client_auth',
     ],
     features: {
       devInteractions: { enabled: false },
       introspection: { enabled: true, allowedPolicy: () => true },
       jwtIntrospection: { enabled: true },
+      mTLS: {
+        enabled: true,
+        certificateBoundAccessTokens: true,
+        tlsClientAuth: true,
+        selfSignedTlsClientAuth: true,
+        getCertificate: (ctx) => peerCertificate(ctx)?.toString(),
+        certificateAuthorized: (ctx) => (ctx.socket as TLSSocket).authorized,
+        certificateSubjectMatches: (ctx, _property, expected) => peerCertificate(ctx)?.subject === expected,
+      },
       revocation: { enabled: true, allowedPolicy: () => true },
     },
     ttl: { Grant: 86_400 },
@@ -103,6 +144,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     'claims',
     'expires_in',
     'format',
+    'certificate',
   ]);
   provide = provider.callback();
 
@@ -120,10 +162,21 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
       scope: String(params.scope ?? 'openid profile email'),
       expiresIn: Number(params.expires_in ?? 300),
     });
+    if (params.certificate) token.setThumbprint('x5t', String(params.certificate));
     token.aud = (userClaims(ctx).aud ?? 'account') as string;
     const opaque = await token.save();
     const accessToken = params.format === 'jwt' ? await sealed(opaque, token.scope, userClaims(ctx)) : opaque;
     ctx.body = { access_token: accessToken, expires_in: token.expiration, token_type: 'Bearer', scope: token.scope };
+  }
+
+  async function listenWithTls({
+    server: { certificate, key },
+    authority,
+  }: NonNullable<IdentityProviderOptions['tls']>) {
+    const options = { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false };
+    const tls = createTlsServer(options, (request, response) => void provide(request, response));
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    return tls;
   }
 
   /** The JWT around an opaque token. */
@@ -186,6 +239,9 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     issuer,
     introspectionEndpoint: `${issuer}/introspect`,
     tokenEndpoint,
+    tlsIntrospectionEndpoint: tlsServer
+      ? `https://127.0.0.1:${(tlsServer.address() as AddressInfo).port}/token/introspection`
+      : '',
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
     introspections,
@@ -201,6 +257,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
         claims: JSON.stringify(request.claims ?? {}),
         expires_in: String(request.expiresIn ?? 300),
         format: request.format ?? 'opaque',
+        ...(request.certificate && { certificate: request.certificate }),
       });
       const answer = await fetch(tokenEndpoint, { method: 'POST', body: form });
       const text = await answer.text();
@@ -218,12 +275,20 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
       if (!answer.ok) throw new Error(`not revoked (HTTP ${answer.status}): ${await answer.text()}`);
     },
 
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      for (const listener of [server, tlsServer]) {
+        await new Promise<void>((resolve) => {
+          if (listener === undefined) return resolve();
+          listener.close(() => resolve());
+          listener.closeAllConnections();
+        });
+      }
+    },
   };
+}
+
+function peerCertificate(ctx: KoaContextWithOIDC): X509Certificate | undefined {
+  return (ctx.socket as TLSSocket).getPeerX509Certificate?.();
 }
 
 /** The tutorial's claims for the user who logs in, with what the test asked for. */
