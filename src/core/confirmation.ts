@@ -5,6 +5,8 @@ import type { IntrospectionPolicy } from './policy.ts';
 export interface Possession {
   /** `x5t#S256` of the client's certificate, RFC 8705 §3.1. */
   certificate: string;
+  /** `jkt`, the thumbprint of the key that signed the request's DPoP proof, RFC 9449 §6.1. */
+  key: string;
 }
 
 /**
@@ -13,13 +15,19 @@ export interface Possession {
  * not pass as a bearer token.
  */
 export function isConfirmed(policy: IntrospectionPolicy, cnf: unknown, possession: Possession): boolean {
-  if (cnf === undefined || cnf === null) return true;
+  // RFC 9449 §7.1: the DPoP scheme is for tokens that are bound to a key.
+  if (cnf === undefined || cnf === null) return possession.key === '';
   if (!isObject(cnf)) return false;
   const methods = Object.keys(cnf);
   for (let i = 0; i < methods.length; i++) {
     const method = methods[i] as string;
-    if (policy.confirmationMethods.indexOf(method) < 0 || method !== 'x5t#S256') return false;
-    if (possession.certificate === '' || cnf[method] !== possession.certificate) return false;
+    const proven = policy.confirmationMethods.indexOf(method) < 0 ? '' : provenBy(method, possession);
+    if (proven === '' || cnf[method] !== proven) return false;
   }
-  return methods.length > 0;
+  return methods.length > 0 && (possession.key === '' || cnf.jkt !== undefined);
+}
+
+function provenBy(method: string, possession: Possession): string {
+  if (method === 'x5t#S256') return possession.certificate;
+  return method === 'jkt' ? possession.key : '';
 }

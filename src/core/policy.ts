@@ -41,6 +41,8 @@ export interface IntrospectionPolicy {
   /** Left out when signatures are not verified. */
   signedAnswers?: SignedAnswers;
   clientId: string;
+  /** The public name of the protected API. */
+  hostname: string;
   clientAssertion?: ClientAssertion;
   /** The gateway shows a bearer token that it gets by RFC 6749 §4.4. */
   clientCredentialsGrant?: true;

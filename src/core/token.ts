@@ -4,6 +4,8 @@ export interface TokenPlace {
   header: string;
   /** Query key, or empty. */
   query: string;
+  /** True when the DPoP scheme is accepted besides Bearer, RFC 9449 §7.1. */
+  dpop?: boolean;
 }
 
 export interface PresentedToken {
@@ -11,13 +13,17 @@ export interface PresentedToken {
   token: string;
   /** Why there is no token. */
   problem: '' | 'missing' | 'malformed' | 'repeated';
+  /** The DPoP proof of a token that was sent with that scheme. */
+  proof?: string;
 }
 
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
 
 const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const BEARER = /^bearer(?: +(.*))?$/i;
+const DPOP = /^dpop +(.*)$/i;
 /** RFC 6750 §2.3: the query key that is reserved for access tokens. */
 const RESERVED_QUERY_KEY = 'access_token';
 
@@ -30,6 +36,7 @@ const RESERVED_QUERY_KEY = 'access_token';
  */
 export function presentedToken(place: TokenPlace, rawHeaders: string[][], target: string): PresentedToken {
   const inPlace: string[] = [];
+  const proofs: string[] = [];
   let elsewhere = 0;
 
   for (let i = 0; i < rawHeaders.length; i++) {
@@ -41,6 +48,7 @@ export function presentedToken(place: TokenPlace, rawHeaders: string[][], target
     } else if (name === 'authorization' && BEARER.test(value)) {
       elsewhere++;
     }
+    if (name === 'dpop') proofs.push(value);
   }
 
   const parameters = queryParameters(target);
@@ -55,7 +63,17 @@ export function presentedToken(place: TokenPlace, rawHeaders: string[][], target
 
   if (inPlace.length > 1 || elsewhere > 0) return { token: '', problem: 'repeated' };
   if (inPlace.length === 0) return { token: '', problem: 'missing' };
-  return tokenFrom(place, inPlace[0] as string);
+  const value = inPlace[0] as string;
+  return place.dpop && DPOP.test(value) ? boundTokenFrom(value, proofs) : tokenFrom(place, value);
+}
+
+/** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
+function boundTokenFrom(value: string, proofs: string[]): PresentedToken {
+  const token = (DPOP.exec(value) as RegExpExecArray)[1] as string;
+  const proof = proofs.length === 1 ? (proofs[0] as string) : '';
+  if (!isToken(token) || proof.length > MAX_TOKEN_LENGTH || !JWT.test(proof))
+    return { token: '', problem: 'malformed' };
+  return { token: token, problem: '', proof: proof };
 }
 
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
@@ -66,8 +84,11 @@ function tokenFrom(place: TokenPlace, value: string): PresentedToken {
   } else if (value === '') {
     return { token: '', problem: 'missing' };
   }
-  if (token.length > MAX_TOKEN_LENGTH || !B64TOKEN.test(token)) return { token: '', problem: 'malformed' };
-  return { token: token, problem: '' };
+  return isToken(token) ? { token: token, problem: '' } : { token: '', problem: 'malformed' };
+}
+
+function isToken(text: string): boolean {
+  return text.length <= MAX_TOKEN_LENGTH && B64TOKEN.test(text);
 }
 
 /** The request target without the parameters that carry a token; all other bytes stay. */

@@ -3,6 +3,7 @@ import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
+import { dpopChallenge } from './dpop.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
@@ -31,13 +32,15 @@ export interface Verdict {
 /** Judges a request that carries no usable token. */
 export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedToken['problem']): Verdict {
   if (problem === 'missing') {
-    return refusal(
+    const verdict = refusal(
       policy,
       'not_supplied',
       policy.statuses.notSupplied,
       '',
       'OAuth introspection access_token not provided.',
     );
+    if (policy.confirmationMethods.indexOf('jkt') >= 0) verdict.challenge += `, ${dpopChallenge(verdict.challenge)}`;
+    return verdict;
   }
   if (problem === 'repeated') {
     return refusal(
@@ -55,6 +58,19 @@ export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedTok
     'invalid_token',
     'OAuth introspection access_token is malformed.',
   );
+}
+
+/** Refuses a request whose DPoP proof is wrong, RFC 9449 §7.1. */
+export function refuseProof(policy: IntrospectionPolicy, problem: string): Verdict {
+  const verdict = refusal(
+    policy,
+    'malformed',
+    policy.statuses.noMatch,
+    'invalid_dpop_proof',
+    `OAuth DPoP proof refused: ${problem}.`,
+  );
+  verdict.challenge = dpopChallenge(verdict.challenge);
+  return verdict;
 }
 
 /**

@@ -5,18 +5,22 @@ import { presentedToken, targetWithoutToken } from '../core/token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
+/** How a token begins that is good only together with the proof after it. */
+const BOUND = '!dpop ';
 /** First character of a credential that is not a token; no token can begin with it. */
 const PROBLEM = '!';
 
 /**
- * js_set: the client's access token, or `!` and the reason why there is none.
+ * js_set: the client's access token, or `!` and the reason why there is none. A token with a DPoP proof
+ * begins with `!` too, since no verdict on it may be looked up before the proof is verified.
  * A request with an identity header that only the gateway may set counts as malformed.
  */
 export function credential(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
   if (foreignIdentityHeader(rawHeaders, variable(r, 'oauth2_identity_headers')) !== '') return `${PROBLEM}repeated`;
   const presented = presentedToken(tokenPlace(r), rawHeaders, variable(r, 'request_uri'));
-  return presented.problem === '' ? presented.token : PROBLEM + presented.problem;
+  if (presented.problem !== '') return PROBLEM + presented.problem;
+  return presented.proof === undefined ? presented.token : `${BOUND}${presented.token} ${presented.proof}`;
 }
 
 /** js_set: the SHA-256 of the token for the cache key, so that no token is on disk; empty without a token. */
@@ -45,10 +49,18 @@ export function args(r: Request): string {
 
 /** Reads back what `credential` wrote. */
 export function readCredential(text: string): PresentedToken {
+  if (text.slice(0, BOUND.length) === BOUND) {
+    const parts = text.slice(BOUND.length).split(' ');
+    return { token: parts[0] as string, problem: '', proof: parts[1] };
+  }
   if (text.charAt(0) !== PROBLEM) return { token: text, problem: text === '' ? 'missing' : '' };
   return { token: '', problem: text.slice(1) as PresentedToken['problem'] };
 }
 
 function tokenPlace(r: Request): TokenPlace {
-  return { header: variable(r, 'oauth2_token_header'), query: variable(r, 'oauth2_token_query') };
+  return {
+    header: variable(r, 'oauth2_token_header'),
+    query: variable(r, 'oauth2_token_query'),
+    dpop: variable(r, 'oauth2_dpop') === 'on',
+  };
 }

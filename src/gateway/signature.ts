@@ -44,7 +44,8 @@ function keysIn(reply: NginxHTTPRequest): VerificationKey[] {
   return reply.status === 200 ? verificationKeys(parseJson(reply.responseText || '')) : [];
 }
 
-async function isVerified(jwt: Jwt, keys: VerificationKey[]): Promise<boolean> {
+/** True when one of the keys made the signature. */
+export async function isVerified(jwt: Jwt, keys: VerificationKey[]): Promise<boolean> {
   const algorithm = signatureAlgorithm(jwt.header.alg) as Algorithm;
   const candidates = matchingKeys(jwt.header, keys);
   const signature = Buffer.from(jwt.signature, 'base64url');

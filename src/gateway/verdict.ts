@@ -18,12 +18,15 @@ export async function verdict(r: Request): Promise<void> {
   try {
     const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
     const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
-    if (presented.problem !== '') {
-      answer(r, refuseRequest(policy, presented.problem));
+    if (presented.problem !== '' || presented.proof !== undefined) {
+      answer(r, refuseRequest(policy, presented.problem || 'malformed'));
       return;
     }
     const response = await introspect(r, policy, presented.token);
-    const possession = { certificate: r.headersIn['X-OAuth2-Certificate'] || '' };
+    const possession = {
+      certificate: r.headersIn['X-OAuth2-Certificate'] || '',
+      key: r.headersIn['X-OAuth2-Key'] || '',
+    };
     const age = response.fromWindow ? COLLAPSE_WINDOW : 0;
     const judged = judge(policy, response, possession, Date.now() / 1000, age);
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
@@ -45,7 +48,8 @@ export function noResolver(r: Request): void {
   r.return(502);
 }
 
-function answer(r: Request, judged: Verdict): void {
+/** Answers the `auth_request`: 204 with the headers for the backend, or 401 with the reason. */
+export function answer(r: Request, judged: Verdict): void {
   if (judged.log !== '') r.error(judged.log);
   r.headersOut['Cache-Control'] = judged.cacheControl;
   r.headersOut['X-OAuth2-Outcome'] = judged.outcome;

@@ -69,7 +69,7 @@ export interface Action {
     | 'bearer';
   clientAssertion?: { keyFile?: string; algorithm?: string; audience?: string; keyId?: string };
   clientCredentialsGrant?: { tokenEndpoint: string; scope?: string };
-  confirmationMethods?: 'x5t#S256'[];
+  confirmationMethods?: ('x5t#S256' | 'jkt')[];
   basicEncoding?: 'form' | 'raw';
   tls?: { verify?: boolean; trustedCertificate?: string; certificate?: string; certificateKey?: string };
   timeouts?: { connect?: string; total?: string };

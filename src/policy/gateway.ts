@@ -166,6 +166,7 @@ function policyOf(action: Action, hostname: string): Omit<IntrospectionPolicy, '
   const scopes = action.requiredScopes ?? [];
   return {
     introspectionResponse: action.introspectionResponse ?? 'application/json',
+    hostname: hostname.toLowerCase(),
     tokenTypeHint: action.authzServerTokenHint?.toLowerCase(),
     cacheSeconds: Math.floor(seconds(action.cacheIntrospectionResponse ?? '5m')),
     staleIfUnavailable: Math.floor(seconds(action.staleIfUnavailable ?? '0')),
@@ -252,6 +253,14 @@ function problemsOf(action: Action): Problem[] {
     if (rule.delimiter && rule.type !== 'STRING' && rule.type !== 'ARRAY')
       report(`.verifyClaims[${index}].delimiter`, `has no meaning with type ${rule.type}`);
   });
+  if (action.confirmationMethods?.includes('jkt')) {
+    if (
+      action.clientTokenSuppliedIn === 'QUERY' ||
+      !/^authorization$/i.test(action.clientTokenName ?? 'Authorization')
+    ) {
+      report('.confirmationMethods', 'jkt needs the token in the Authorization header (RFC 9449 §7.1)');
+    }
+  }
   if (Boolean(action.tls?.certificate) !== Boolean(action.tls?.certificateKey)) {
     report('.tls', 'certificate and certificateKey go together');
   }

@@ -203,6 +203,7 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     fingerprint: fingerprint(introspection, bundle),
     key: action.cacheKey === 'plain' ? 'oauth2_plain_key' : 'oauth2_hashed_key',
     caching: policy.cacheSeconds > 0,
+    dpop: policy.confirmationMethods.includes('jkt'),
     certificates: policy.confirmationMethods.includes('x5t#S256'),
     cache_path: join(paths.cache, `tokens_${gateway.id}_default`),
     window_path: join(paths.cache, `tokens_${gateway.id}_window`),

@@ -43,6 +43,8 @@ export interface TokenRequest {
   format?: 'opaque' | 'jwt';
   /** PEM of the certificate that the token is bound to (RFC 8705 §3). */
   certificate?: string;
+  /** Thumbprint of the key that the token is bound to (RFC 9449 §6). */
+  jkt?: string;
 }
 
 export interface IdentityProviderOptions {
@@ -145,6 +147,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     'expires_in',
     'format',
     'certificate',
+    'jkt',
   ]);
   provide = provider.callback();
 
@@ -163,6 +166,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
       expiresIn: Number(params.expires_in ?? 300),
     });
     if (params.certificate) token.setThumbprint('x5t', String(params.certificate));
+    if (params.jkt) token.setThumbprint('jkt', String(params.jkt));
     token.aud = (userClaims(ctx).aud ?? 'account') as string;
     const opaque = await token.save();
     const accessToken = params.format === 'jwt' ? await sealed(opaque, token.scope, userClaims(ctx)) : opaque;
@@ -258,6 +262,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
         expires_in: String(request.expiresIn ?? 300),
         format: request.format ?? 'opaque',
         ...(request.certificate && { certificate: request.certificate }),
+        ...(request.jkt && { jkt: request.jkt }),
       });
       const answer = await fetch(tokenEndpoint, { method: 'POST', body: form });
       const text = await answer.text();

@@ -24,6 +24,23 @@ describe('isConfirmed', () => {
     [[METHOD], true, 'a', false],
     [[METHOD], '', 'a', false],
   ])('%j %j with certificate %j: %s', (confirmationMethods, cnf, certificate, confirmed) => {
-    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { certificate })).toBe(confirmed);
+    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { certificate, key: '' })).toBe(confirmed);
+  });
+
+  it.each([
+    [['jkt'], { jkt: 'a' }, 'a', true],
+    [['jkt'], { jkt: 'a' }, 'b', false],
+    [['jkt'], { jkt: 'a' }, '', false],
+    [['jkt'], { jkt: '' }, '', false],
+    [['jkt'], undefined, '', true],
+    [['jkt'], undefined, 'a', false],
+    [['jkt'], null, 'a', false],
+    [['jkt'], {}, 'a', false],
+    [[METHOD], { jkt: 'a' }, 'a', false],
+    [[METHOD, 'jkt'], { [METHOD]: 'c', jkt: 'a' }, 'a', true],
+    [[METHOD, 'jkt'], { [METHOD]: 'c' }, 'a', false],
+    [[METHOD, 'jkt'], { [METHOD]: 'd', jkt: 'a' }, 'a', false],
+  ])('%j %j with key %j: %s', (confirmationMethods, cnf, key, confirmed) => {
+    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { certificate: 'c', key })).toBe(confirmed);
   });
 });

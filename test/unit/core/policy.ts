@@ -5,6 +5,7 @@ export function policyWith(differences: Partial<IntrospectionPolicy> = {}): Intr
   return {
     introspectionResponse: 'application/json',
     clientId: 'gateway',
+    hostname: 'api.example',
     cacheSeconds: 300,
     staleIfUnavailable: 0,
     clockSkew: 0,

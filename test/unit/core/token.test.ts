@@ -28,6 +28,29 @@ describe('Authorization header', () => {
   });
 });
 
+describe('DPoP scheme', () => {
+  const DPOP = { ...HEADER, dpop: true };
+  const PROOF = 'e30.e30.AA';
+  it.each([
+    ['DPoP abc', [PROOF], { token: 'abc', problem: '', proof: PROOF }],
+    ['dpop  abc', [` ${PROOF} `], { token: 'abc', problem: '', proof: PROOF }],
+    ['Bearer abc', [PROOF], { token: 'abc', problem: '' }],
+    ['DPoP abc', [], { token: '', problem: 'malformed' }],
+    ['DPoP abc', [PROOF, PROOF], { token: '', problem: 'malformed' }],
+    ['DPoP abc', [`${PROOF}, ${PROOF}`], { token: '', problem: 'malformed' }],
+    ['DPoP abc', ['e30.e30.'], { token: '', problem: 'malformed' }],
+    ['DPoP abc', [`${PROOF}${'A'.repeat(MAX_TOKEN_LENGTH)}`], { token: '', problem: 'malformed' }],
+    ['DPoP a b', [PROOF], { token: '', problem: 'malformed' }],
+    ['DPoP ', [PROOF], { token: '', problem: 'malformed' }],
+    [`DPoP ${longest}a`, [PROOF], { token: '', problem: 'malformed' }],
+  ])('%s with proofs %j', (value, proofs, expected) => {
+    const lines = [['Authorization', value], ...proofs.map((proof) => ['DPoP', proof])];
+    expect(presentedToken(DPOP, lines, '/')).toEqual(expected);
+    if (expected.problem === '' && value.startsWith('DPoP'))
+      expect(presentedToken(HEADER, lines, '/').problem).toBe('malformed');
+  });
+});
+
 describe('header of another name', () => {
   it.each([
     ['abc', 'abc', ''],

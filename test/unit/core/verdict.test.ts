@@ -5,7 +5,7 @@ import { judge, refuseRequest } from '../../../src/core/verdict.ts';
 import { jwtOf, policyWith } from './policy.ts';
 
 const NOW = 1000;
-const NO_PROOF = { certificate: '' };
+const NO_PROOF = { certificate: '', key: '' };
 
 function judged(claims: string, differences: Partial<IntrospectionPolicy> = {}) {
   return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, NO_PROOF, NOW, 0);

@@ -1,0 +1,68 @@
+import crypto from 'crypto';
+import type { Claims } from '../core/claim.ts';
+import { dpopChallenge, proofKey, proofProblem, thumbprintInput } from '../core/dpop.ts';
+import { parseJwt } from '../core/jwt.ts';
+import type { IntrospectionPolicy } from '../core/policy.ts';
+import { refuseProof } from '../core/verdict.ts';
+import { readCredential } from './credential.ts';
+import type { Request } from './nginx.ts';
+import { variable } from './nginx.ts';
+import { isVerified } from './signature.ts';
+import { answer } from './verdict.ts';
+
+/**
+ * js_content of the verdict server for a token with the DPoP scheme: verifies the proof of this very
+ * request (RFC 9449 §4.3), and only then looks for a verdict on this token with this key.
+ */
+export async function proof(r: Request): Promise<void> {
+  try {
+    const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
+    const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
+    const jwt = parseJwt(presented.proof || '');
+    const key = jwt === undefined ? undefined : proofKey(jwt);
+    if (jwt === undefined || key === undefined) {
+      answer(r, refuseProof(policy, 'header'));
+      return;
+    }
+    const holds = await isVerified(jwt, [key]);
+    if (!holds) {
+      answer(r, refuseProof(policy, 'signature'));
+      return;
+    }
+    const request = {
+      method: r.headersIn['X-OAuth2-Method'] || '',
+      uri: r.headersIn['X-OAuth2-URI'] || '',
+      tokenHash: sha256(presented.token),
+    };
+    const problem = proofProblem(policy, jwt.payload, request, Date.now() / 1000);
+    if (problem !== '') {
+      answer(r, refuseProof(policy, problem));
+      return;
+    }
+    r.variables.oauth2_bound_token = presented.token;
+    r.variables.oauth2_bound_token_hash = request.tokenHash;
+    r.variables.oauth2_key = sha256(thumbprintInput(jwt.header.jwk as Claims));
+    const verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
+    pass(r, verdict);
+  } catch (_) {
+    r.error('OAuth DPoP proof could not be verified.');
+    r.return(500);
+  }
+}
+
+/** Answers with a verdict from the cache or from `verdict`. */
+function pass(r: Request, verdict: NginxHTTPRequest): void {
+  const headers = verdict.headersOut as { [name: string]: string };
+  const names = Object.keys(headers);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (/^x-(?:token|oauth2)-/i.test(name)) r.headersOut[name] = headers[name];
+  }
+  const challenge = headers['X-OAuth2-Challenge'];
+  if (challenge) r.headersOut['X-OAuth2-Challenge'] = dpopChallenge(challenge);
+  r.return(verdict.status);
+}
+
+function sha256(text: string): string {
+  return crypto.createHash('sha256').update(text).digest('base64url');
+}

@@ -1,0 +1,158 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { startIdentityProvider } from '../support/identity-provider.ts';
+import { active } from '../support/scripted_idp.ts';
+
+const ENABLED = { confirmationMethods: ['jkt'] };
+const url = 'http://data-host/';
+
+/** A client with a key of its own. */
+interface Client {
+  jwk: JWK;
+  jkt: string;
+  /** A proof for this request, with some things different. */
+  prove(method: string, uri: string, token: string, claims?: object, header?: object): Promise<string>;
+}
+
+async function makeClient(alg = 'ES256'): Promise<Client> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  return {
+    jwk,
+    jkt: await calculateJwkThumbprint(jwk),
+    prove: (method, uri, token, claims, header) =>
+      new SignJWT({
+        jti: randomUUID(),
+        htm: method,
+        htu: uri,
+        iat: Math.floor(Date.now() / 1000),
+        ath: createHash('sha256').update(token).digest('base64url'),
+        ...claims,
+      })
+        .setProtectedHeader({ alg, typ: 'dpop+jwt', jwk, ...header })
+        .sign(privateKey),
+  };
+}
+
+async function send({ gateway }: Stage, headers: Record<string, string | string[]>, path = '/') {
+  const answer = await request(gateway.url + path, { headers: { host: 'data-host', ...headers } });
+  await answer.body.dump();
+  return answer;
+}
+
+async function status(parts: Stage, token: string, proof: string | string[], path?: string): Promise<number> {
+  return (await send(parts, { authorization: `DPoP ${token}`, dpop: proof }, path)).statusCode;
+}
+
+test.each(['ES256', 'ES384', 'ES512', 'PS256', 'RS256'])(
+  '%s: a bound token is good with a proof of its key',
+  async (alg) => {
+    const [alice, mallory] = await Promise.all([makeClient(alg), makeClient(alg)]);
+    const parts = await stage(ENABLED);
+    parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
+
+    for (let i = 0; i < 3; i++) expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
+    expect(parts.idp.requests).toHaveLength(1);
+    expect(await status(parts, 't', await mallory.prove('GET', url, 't'))).toBe(403);
+    expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
+    expect((await send(parts, bearer('t'))).statusCode).toBe(403);
+    expect(parts.echo.requests).toHaveLength(4);
+    const seen = parts.echo.requests[0]?.headers;
+    expect(seen).toMatchObject({ 'x-token-username': 'alice' });
+    expect(seen).not.toHaveProperty('authorization');
+    expect(seen).not.toHaveProperty('dpop');
+  },
+);
+
+test('a proof is for its method, address, time and token, and checked before anybody is asked', async () => {
+  const alice = await makeClient();
+  const stranger = await makeClient();
+  const parts = await stage(ENABLED);
+  parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
+  const now = Math.floor(Date.now() / 1000);
+  const good = await alice.prove('GET', url, 't');
+  const [header, payload, signature] = good.split('.') as [string, string, string];
+
+  const refused: [string, string | string[]][] = [
+    ['nothing', ''],
+    ['two proofs', [good, await alice.prove('GET', url, 't')]],
+    ['no JWT', 'proof'],
+    ['another method', await alice.prove('POST', url, 't')],
+    ['another path', await alice.prove('GET', `${url}a`, 't')],
+    ['another host', await alice.prove('GET', 'http://api.example/', 't')],
+    ['another port', await alice.prove('GET', 'http://data-host:8080/', 't')],
+    ['another scheme', await alice.prove('GET', url.replace('http:', 'https:'), 't')],
+    ['no address', await alice.prove('GET', url, 't', { htu: '' })],
+    ['a list of addresses', await alice.prove('GET', url, 't', { htu: [url] })],
+    ['an old proof', await alice.prove('GET', url, 't', { iat: now - 120 })],
+    ['a proof of tomorrow', await alice.prove('GET', url, 't', { iat: now + 86_400 })],
+    ['no time', await alice.prove('GET', url, 't', { iat: undefined })],
+    ['no id', await alice.prove('GET', url, 't', { jti: undefined })],
+    ['another token', await alice.prove('GET', url, 'u')],
+    ['no token', await alice.prove('GET', url, 't', { ath: undefined })],
+    ['another type', await alice.prove('GET', url, 't', {}, { typ: 'JWT' })],
+    ['no key', await alice.prove('GET', url, 't', {}, { jwk: undefined })],
+    ["another's key", await alice.prove('GET', url, 't', {}, { jwk: stranger.jwk })],
+    ['a private key', await alice.prove('GET', url, 't', {}, { jwk: { ...alice.jwk, d: 'AAAA' } })],
+    ['another signature', `${header}.${payload}.${signature.slice(0, -4)}AAAA`],
+    ['no signature', `${header}.${payload}.`],
+    ['none', `${Buffer.from('{"typ":"dpop+jwt","alg":"none"}').toString('base64url')}.${payload}.${signature}`],
+  ];
+  for (const [name, proof] of refused) expect(await status(parts, 't', proof), name).toBe(403);
+  expect(parts.idp.requests).toEqual([]);
+  expect(parts.gateway.errorLog()).toContain('js: OAuth DPoP proof refused: htm.');
+
+  const elsewhere = await alice.prove('GET', 'http://other-api/', 't');
+  const forged = { host: 'other-api', authorization: 'DPoP t', dpop: elsewhere };
+  expect((await send(parts, forged)).statusCode, 'the Host that a stolen proof needs').toBe(403);
+
+  // Compared without the query, and with what RFC 3986 calls the same.
+  expect(await status(parts, 't', await alice.prove('GET', `${url}a%2fb?x=1#f`, 't'), '/a%2Fb?y=2')).toBe(200);
+  expect(await status(parts, 't', await alice.prove('GET', 'HTTP://Data-Host:80', 't'))).toBe(200);
+});
+
+test('DPoP is for bound tokens, and challenges say so', async () => {
+  const alice = await makeClient();
+  const parts = await stage(ENABLED);
+
+  const prove = (token: string) => alice.prove('GET', url, token);
+  expect(await status(parts, 'unbound', await prove('unbound'))).toBe(403);
+  expect((await send(parts, bearer('unbound'))).statusCode).toBe(200);
+
+  const challenge = async (headers: Record<string, string>) => (await send(parts, headers)).headers['www-authenticate'];
+  const algs = 'algs="ES256 ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512"';
+  expect(await challenge({})).toBe(`Bearer realm="data-host", DPoP realm="data-host", ${algs}`);
+  expect(await challenge({ authorization: 'DPoP unbound', dpop: await prove('other') })).toBe(
+    `DPoP realm="data-host", error="invalid_dpop_proof", ${algs}`,
+  );
+  parts.idp.answer = { body: { active: false } };
+  expect(await challenge({ authorization: 'DPoP revoked', dpop: await prove('revoked') })).toBe(
+    `DPoP realm="data-host", error="invalid_token", ${algs}`,
+  );
+});
+
+test('where the policy does not confirm keys, the scheme is refused', async () => {
+  const alice = await makeClient();
+  const parts = await stage();
+  parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
+
+  expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(403);
+  expect((await send(parts, bearer('t'))).statusCode).toBe(403);
+  expect((await send(parts, { ...bearer('t'), 'x-oauth2-key': alice.jkt })).statusCode).toBe(403);
+});
+
+test('oidc-provider: a token that it bound to a key', async () => {
+  const idp = await startIdentityProvider();
+  onTestFinished(() => idp.close());
+  const [alice, mallory] = await Promise.all([makeClient(), makeClient('RS256')]);
+  const parts = await stage({ ...ENABLED, introspectionEndpoint: `${idp.issuer}/token/introspection` });
+  const token = await idp.passwordToken({ jkt: alice.jkt });
+
+  expect(await status(parts, token, await mallory.prove('GET', url, token))).toBe(403);
+  expect((await send(parts, bearer(token))).statusCode).toBe(403);
+  expect(await status(parts, token, await alice.prove('GET', url, token))).toBe(200);
+  expect(parts.echo.requests.at(-1)?.headers['x-token-username']).toBe('nginx-user');
+});
