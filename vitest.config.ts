@@ -26,7 +26,7 @@ const containers = {
 
 export default defineConfig({
   test: {
-    projects: [{ test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } }, ...gateway, containers],
+    projects: [{ test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } }, ...gateway, containers],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,
   },

@@ -24,7 +24,13 @@ export function check(file: string, options: { response: string }): void {
       `${rule.claim}: expected ${rule.type} ${JSON.stringify(rule.value)}, found ${actual}: ${result}${reason && `  ${reason}`}`,
     );
   }
-  const verdict = judge(introspection.policy, response, { certificate: '', key: '' }, Date.now() / 1000, 0);
+  const verdict = judge(
+    introspection.policy,
+    response,
+    { certificate: '', key: '', access: '-' },
+    Date.now() / 1000,
+    0,
+  );
   for (const [name, value] of verdict.headers) print(`${name}: ${value}`);
   if (verdict.log !== '') print(verdict.log);
   const allowed = verdict.outcome === 'allowed';

@@ -1,3 +1,4 @@
+import type { AccessGroup } from './access.ts';
 import type { VerificationKey } from './jwk.ts';
 
 /** One entry of `verifyClaims`: the claim must hold the expected value. */
@@ -58,6 +59,8 @@ export interface IntrospectionPolicy {
   requiredScopes: { allOf?: string[]; anyOf?: string[] };
   audience: string[];
   issuers: string[];
+  /** Who may use which routes; left out when every allowed token may use all of them. */
+  access?: AccessGroup[];
   forwardedClaims: ExportedClaim[];
   /** Members of `cnf` that the gateway can confirm; a token with any other is refused. */
   confirmationMethods: string[];

@@ -1,3 +1,4 @@
+import { accessRefusal } from './access.ts';
 import { challenge } from './challenge.ts';
 import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
@@ -27,6 +28,12 @@ export interface Verdict {
   cacheControl: string;
   /** The line for the error log, without tokens or values; empty for none. */
   log: string;
+}
+
+/** What a request brings besides the token. */
+export interface Circumstances extends Possession {
+  /** What NGINX found out about its route, method and headers: see `accessRefusal`. */
+  access: string;
 }
 
 /** Judges a request that carries no usable token. */
@@ -76,14 +83,14 @@ export function refuseProof(policy: IntrospectionPolicy, problem: string): Verdi
 /**
  * Judges an introspection answer: fail closed, allowed only when everything holds.
  *
- * @param possession what the request proves besides the token; the verdict is good for such requests only
+ * @param circumstances the verdict is good for requests with the same ones only
  * @param now seconds since the epoch
  * @param age seconds that the answer may already be old
  */
 export function judge(
   policy: IntrospectionPolicy,
   response: IntrospectionResponse,
-  possession: Possession,
+  circumstances: Circumstances,
   now: number,
   age: number,
 ): Verdict {
@@ -98,8 +105,12 @@ export function judge(
   if (typeof nbf === 'number' && now < nbf - policy.clockSkew) return inactive(policy);
 
   if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy);
-  const mismatch = mismatchedClaim(policy, answer.claims, possession);
+  const mismatch = mismatchedClaim(policy, answer.claims, circumstances);
   if (mismatch !== '') return claimMismatch(policy, mismatch);
+  const denied = policy.access === undefined ? 0 : accessRefusal(policy.access, answer.claims, circumstances.access);
+  if (denied !== 0) {
+    return refusal(policy, 'claim_mismatch', denied, 'insufficient_scope', 'OAuth access control refused the request.');
+  }
 
   const headers = exportedHeaders(policy, answer);
   if (headers.refused !== '') return claimMismatch(policy, headers.refused);

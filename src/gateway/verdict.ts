@@ -23,12 +23,13 @@ export async function verdict(r: Request): Promise<void> {
       return;
     }
     const response = await introspect(r, policy, presented.token);
-    const possession = {
+    const circumstances = {
       certificate: r.headersIn['X-OAuth2-Certificate'] || '',
       key: r.headersIn['X-OAuth2-Key'] || '',
+      access: r.headersIn['X-OAuth2-Access'] || '',
     };
     const age = response.fromWindow ? COLLAPSE_WINDOW : 0;
-    const judged = judge(policy, response, possession, Date.now() / 1000, age);
+    const judged = judge(policy, response, circumstances, Date.now() / 1000, age);
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
       // Only a broken connection makes NGINX honour the stale-if-error of a cached verdict, and end it on time.
       r.error(judged.log);

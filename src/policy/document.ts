@@ -8,6 +8,7 @@ export interface ProxyDocument {
     backends: { serviceName: string; serviceTargets: ServiceTarget[] }[];
     policies?: {
       'oauth2-introspection'?: { action: Action; data: Credentials[] }[];
+      'access-control-routing'?: { action: { conditions: AccessControlRule[]; returnCode?: number } }[];
       'error-response-format'?: { action: { [status: string]: ErrorResponse } }[];
       'request-correlation-id'?: { action?: { httpHeaderName?: string } }[];
     };
@@ -30,6 +31,12 @@ export interface ErrorResponse {
   errorCode?: string | number;
   errorMessage?: string;
   errorMessageBody?: string | object;
+}
+
+export interface AccessControlRule {
+  allowAccess?: { route?: string; httpMethods?: string[] };
+  when: { key: string; matchType?: 'STRING' | 'REGEX'; matchOneOf: { values: string[] } }[];
+  returnCode?: number;
 }
 
 export interface VerifyClaim {

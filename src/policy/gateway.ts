@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { dirname, resolve } from 'node:path';
 import type { ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
+import { accessGroups, accessProblems, type RouteGroup } from './access_control.ts';
 import { type ClientAuthentication, clientAuthenticationOf } from './client_authentication.ts';
 import { type Action, type Credentials, DELIMITERS, type ErrorResponse, type ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
@@ -10,6 +11,7 @@ import { BadInput, type Problem } from './problem.ts';
 import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
 
 const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
+const ACCESS_CONTROL = '$.proxyConfig.policies["access-control-routing"][0]';
 
 /** A checked proxy document with its defaults filled in. */
 export interface Gateway {
@@ -34,6 +36,8 @@ export interface Introspection {
   tls: { trustedCertificate?: string; certificate?: string; certificateKey?: string };
   /** Milliseconds. */
   timeouts: { connect: number; total: number };
+  /** Who may use which routes; left out without access-control-routing. */
+  access?: RouteGroup[];
   /** Body of the refusal for a status. */
   errorBody(status: number): string;
 }
@@ -47,6 +51,9 @@ export function gatewayOf(document: ProxyDocument, file: string): Gateway {
     .digest('hex')
     .slice(0, 8);
   const introspection = proxyConfig.policies?.['oauth2-introspection']?.[0];
+  if (!introspection && proxyConfig.policies?.['access-control-routing']) {
+    throw new BadInput([{ path: ACCESS_CONTROL, message: 'needs an oauth2-introspection policy beside it' }]);
+  }
   const gateway: Gateway = {
     id,
     file,
@@ -98,7 +105,11 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
   const connect = Math.round(seconds(action.timeouts?.connect ?? '1s') * 1000);
   if (total < 1) problems.push({ path: `${INTROSPECTION}.action.timeouts.total`, message: 'must be at least 1ms' });
   if (connect < 1) problems.push({ path: `${INTROSPECTION}.action.timeouts.connect`, message: 'must be at least 1ms' });
+  const accessControl = gateway.document.proxyConfig.policies?.['access-control-routing']?.[0]?.action;
+  const rules = accessControl?.conditions ?? [];
+  problems.push(...accessProblems(rules, gateway.basePath, `${ACCESS_CONTROL}.action`));
   if (problems.length > 0) throw new BadInput(problems);
+  const access = accessControl && accessGroups(rules, accessControl.returnCode ?? 403);
 
   const keySet = keySetEndpoint(action);
   const { tokenEndpoint } = authentication;
@@ -136,11 +147,13 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
     action,
     policy: {
       ...policyOf(action, gateway.hostname),
+      access: access?.map(({ returnCode, rules }) => ({ returnCode, rules })),
       clientId: authentication.clientId,
       clientAssertion: authentication.assertion,
       clientCredentialsGrant: tokenEndpoint && true,
       signedAnswers,
     },
+    access,
     endpoint,
     keySet,
     authentication,

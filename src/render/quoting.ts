@@ -11,6 +11,11 @@ export function quote(text: string): string {
   return `"${escaped}"`;
 }
 
+/** A quoted regular expression for a `map`, which knows no variables there. */
+export function quoteRegex(pattern: string): string {
+  return `"~${pattern.replace(/[\\"]/g, '\\$&')}"`;
+}
+
 /** A quoted file path, for directives that know no variables. */
 export function quotePath(path: string): string {
   if (/["$\\{};]|[^ -~]/.test(path)) {

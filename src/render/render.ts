@@ -8,12 +8,13 @@ import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
 import { challenge } from '../core/challenge.ts';
+import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
 import { clientCredentials } from './client_credentials.ts';
 import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
 import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
-import { bareWord, jsonParameters, quote, quotePath, urlCharacters } from './quoting.ts';
+import { bareWord, jsonParameters, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 
 export interface RenderOptions {
   out: string;
@@ -43,6 +44,7 @@ const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca
 
 const templates = new Liquid({ strictVariables: true, strictFilters: true, lenientIf: true, outputEscape: bareWord });
 templates.registerFilter('quote', { handler: quote, raw: true });
+templates.registerFilter('regex', { handler: quoteRegex, raw: true });
 templates.registerFilter('path', { handler: quotePath, raw: true });
 templates.registerFilter('url', { handler: urlCharacters, raw: true });
 
@@ -197,7 +199,9 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
   );
   const overwritten = [...claims.map((claim) => claim.header), ...cleared].map((header) => header.toLowerCase());
   const { notSupplied, noMatch, unavailable } = policy.statuses;
-  const statuses = [...new Set([400, notSupplied, noMatch, unavailable])];
+  const access = introspection.access && accessModel(introspection.access, gateway.id);
+  const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
+  const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
   return {
     json: jsonParameters('oauth2_policy', policy),
     fingerprint: fingerprint(introspection, bundle),
@@ -241,6 +245,7 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     preflight: action.preflight === true,
     token_header: query ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase(),
     token_query: query ? (action.clientTokenName as string) : '',
+    access,
     claims,
     cleared_headers: cleared,
     identity_headers: ` ${overwritten.join(' ')} `,
@@ -253,10 +258,30 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
   };
 }
 
+/** `matched` is what core/access.ts reads: the number of the group and a digit for each header condition. */
+function accessModel(groups: RouteGroup[], id: string) {
+  const headers = groups.flatMap((group, index) =>
+    group.headers.map((condition, number) => ({
+      header: condition.name.toLowerCase().replaceAll('-', '_'),
+      variable: `oauth2_header_${index}_${number}_${id}`,
+      group: index,
+      patterns: headerPatterns(condition),
+    })),
+  );
+  return {
+    headers,
+    groups: groups.map((group, index) => {
+      const digits = headers.filter((condition) => condition.group === index).map(({ variable }) => `$${variable}`);
+      return { pattern: requestPattern(group), matched: `"${index}:${digits.join('')}"` };
+    }),
+  };
+}
+
 /** Stands for everything that decides about a verdict, this code included. */
-function fingerprint({ policy, action, endpoint }: Introspection, bundle: string): string {
+function fingerprint({ policy, access, action, endpoint }: Introspection, bundle: string): string {
   const deciding = JSON.stringify([
     policy,
+    access,
     endpoint,
     action.clientAuthentication,
     action.proxyTLSName,

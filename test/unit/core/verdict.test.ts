@@ -5,10 +5,10 @@ import { judge, refuseRequest } from '../../../src/core/verdict.ts';
 import { jwtOf, policyWith } from './policy.ts';
 
 const NOW = 1000;
-const NO_PROOF = { certificate: '', key: '' };
+const BEARER = { certificate: '', key: '', access: '-' };
 
 function judged(claims: string, differences: Partial<IntrospectionPolicy> = {}) {
-  return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, NO_PROOF, NOW, 0);
+  return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, BEARER, NOW, 0);
 }
 
 describe('refuseRequest', () => {
@@ -96,7 +96,7 @@ describe('judge', () => {
   it('forwards the JWT', () => {
     const text = jwtOf({ active: true });
     const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
-    expect(judge(policy, { status: 200, text }, NO_PROOF, NOW, 0).headers).toEqual([
+    expect(judge(policy, { status: 200, text }, BEARER, NOW, 0).headers).toEqual([
       ['X-OAuth2-Authorization', `Bearer ${text}`],
     ]);
   });
@@ -121,7 +121,7 @@ describe('judge', () => {
     });
     fc.assert(
       fc.property(status, text, (status, text) => {
-        const verdict = judge(policy, { status, text }, NO_PROOF, NOW, 0);
+        const verdict = judge(policy, { status, text }, BEARER, NOW, 0);
         if (verdict.outcome !== 'allowed') return verdict.status >= 400 && verdict.headers.length === 0;
         return status === 200 && JSON.parse(text).active === true;
       }),

@@ -1,0 +1,64 @@
+import type { Claims } from './claim.ts';
+import { findClaim } from './claim.ts';
+
+/** One `when` of an access rule. */
+export interface AccessCondition {
+  /** The claim to look at; left out for a request header, which NGINX has looked at already. */
+  claim?: string;
+  regex: boolean;
+  /** One of them must match. */
+  values: string[];
+}
+
+/** Who may use a route by a method. */
+export interface AccessGroup {
+  /** Status of the refusal. */
+  returnCode: number;
+  /** Alternatives; all conditions of one must hold. */
+  rules: AccessCondition[][];
+}
+
+/**
+ * Judges a request by the rules of its route.
+ *
+ * @param matched what NGINX found out: the number of the group, a colon, and for each header condition
+ *   of the group 1 or 0; `-` for a request that no rule is about
+ * @returns the status to refuse with; 0 when the request may pass
+ */
+export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: string): number {
+  if (matched === '-') return 0;
+  const parts = /^(\d+):([01]*)$/.exec(matched);
+  const group = parts === null ? undefined : groups[Number(parts[1])];
+  if (parts === null || group === undefined) return 403;
+  const headers = parts[2] as string;
+  let header = 0;
+  let allowed = false;
+  for (let i = 0; i < group.rules.length; i++) {
+    const rule = group.rules[i] as AccessCondition[];
+    let holds = true;
+    for (let j = 0; j < rule.length; j++) {
+      const condition = rule[j] as AccessCondition;
+      if (condition.claim !== undefined) {
+        if (!matchesClaim(condition, findClaim(claims, condition.claim))) holds = false;
+      } else {
+        if (headers.charAt(header) !== '1') holds = false;
+        header++;
+      }
+    }
+    if (holds) allowed = true;
+  }
+  return allowed ? 0 : group.returnCode;
+}
+
+/** An array matches STRING when one of its elements does, and REGEX as its elements joined by commas. */
+function matchesClaim(condition: AccessCondition, actual: unknown): boolean {
+  const elements: unknown[] = Array.isArray(actual) ? actual : [actual];
+  const texts = elements.map(asText);
+  if (texts.indexOf(undefined) >= 0) return false;
+  if (!condition.regex) return condition.values.some((value) => texts.indexOf(value) >= 0);
+  return condition.values.some((value) => new RegExp(value).test(texts.join(',')));
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : undefined;
+}

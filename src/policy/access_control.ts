@@ -1,0 +1,113 @@
+import type { AccessGroup } from '../core/access.ts';
+import type { AccessControlRule } from './document.ts';
+import type { Problem } from './problem.ts';
+
+/** The rules about one route and the same methods; the first group that fits a request decides. */
+export interface RouteGroup extends AccessGroup {
+  route: string;
+  /** Empty for the rules of a route that name no method. */
+  methods: string[];
+  /** The header conditions of all its rules, in their order. */
+  headers: { name: string; regex: boolean; values: string[] }[];
+}
+
+/** The groups of a policy's rules, the most specific route first. */
+export function accessGroups(rules: AccessControlRule[], returnCode: number): RouteGroup[] {
+  const routes = [...new Set(rules.map(routeOf))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return routes.flatMap((route) => {
+    const mine = rules.filter((rule) => routeOf(rule) === route);
+    const general = mine.filter((rule) => rule.allowAccess?.httpMethods === undefined);
+    const methods = [...new Set(mine.flatMap((rule) => methodsOf(rule, mine)))];
+    const fitting = (method: string) =>
+      mine.filter((rule) => general.includes(rule) || methodsOf(rule, mine).includes(method));
+    // Methods under the same rules make one group.
+    const alike = [...new Set(methods.map((method) => JSON.stringify(fitting(method))))].map((rules) =>
+      methods.filter((method) => JSON.stringify(fitting(method)) === rules),
+    );
+    const groups = alike.map((same) => groupOf(route, same, fitting(same[0] as string), returnCode));
+    return general.length > 0 ? [...groups, groupOf(route, [], general, returnCode)] : groups;
+  });
+}
+
+/** HEAD tells what GET would (RFC 9110 §9.3.2), so it is under the rules for GET where it has none of its own. */
+function methodsOf(rule: AccessControlRule, all: AccessControlRule[]): string[] {
+  const methods = rule.allowAccess?.httpMethods ?? [];
+  const headHasRules = all.some(({ allowAccess }) => allowAccess?.httpMethods?.includes('HEAD'));
+  return methods.includes('GET') && !headHasRules ? [...methods, 'HEAD'] : methods;
+}
+
+function groupOf(route: string, methods: string[], rules: AccessControlRule[], returnCode: number): RouteGroup {
+  const group: RouteGroup = { route, methods, returnCode: rules[0]?.returnCode ?? returnCode, rules: [], headers: [] };
+  for (const rule of rules) {
+    const conditions = rule.when.map(({ key, matchType, matchOneOf }) => {
+      const regex = matchType === 'REGEX';
+      const [kind, name] = splitKey(key);
+      if (kind === 'token') return { claim: name, regex, values: matchOneOf.values };
+      group.headers.push({ name, regex, values: matchOneOf.values });
+      return { regex, values: [] };
+    });
+    group.rules.push(conditions);
+  }
+  return group;
+}
+
+/** The route without a slash at its end: `/admin/` is about `/admin` too. */
+function routeOf(rule: AccessControlRule): string {
+  return (rule.allowAccess?.route ?? '/').replace(/\/+$/, '');
+}
+
+function splitKey(key: string): [kind: 'token' | 'header', name: string] {
+  const dot = key.indexOf('.');
+  return [key.slice(0, dot) as 'token' | 'header', key.slice(dot + 1)];
+}
+
+/** A regular expression of NGINX for method and path: the route itself and whatever is below it. */
+export function requestPattern({ methods, route }: RouteGroup): string {
+  const method = methods.length === 0 ? '[^ ]+' : `(?:${methods.join('|')})`;
+  // Some backends cut `;…` off every segment, so that the route must hold for such a path too.
+  const segments = route.split('/').slice(1);
+  return `^${method} ${segments.map((segment) => `/${escaped(segment)}(?:;[^/]*)?`).join('')}(?:/|$)`;
+}
+
+/** A regular expression of NGINX for a header condition. */
+export function headerPatterns({ regex, values }: RouteGroup['headers'][0]): string[] {
+  return values.map((value) => (regex ? value : `^${escaped(value)}$`));
+}
+
+/** This text and nothing else, as a regular expression. */
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** What no schema can say. */
+export function accessProblems(rules: AccessControlRule[], basePath: string, path: string): Problem[] {
+  const problems: Problem[] = [];
+  rules.forEach((rule, index) => {
+    const route = `${routeOf(rule)}/`;
+    if (rule.allowAccess?.route !== undefined && !route.startsWith(basePath.replace(/\/*$/, '/'))) {
+      problems.push({
+        path: `${path}.conditions[${index}].allowAccess.route`,
+        message: `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`,
+      });
+    }
+    rule.when.forEach(({ matchType, matchOneOf }, number) => {
+      if (matchType !== 'REGEX') return;
+      matchOneOf.values.forEach((value, position) => {
+        const problem = regexProblem(value);
+        if (problem === '') return;
+        const place = `${path}.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
+        problems.push({ path: place, message: `is no regular expression: ${problem}` });
+      });
+    });
+  });
+  return problems;
+}
+
+function regexProblem(value: string): string {
+  try {
+    new RegExp(value);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,105 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { bearer, stage } from '../support/gateway.ts';
+import { active } from '../support/scripted_idp.ts';
+
+interface Rule {
+  allowAccess?: { route?: string; httpMethods?: string[] };
+  when: { key: string; matchType?: string; matchOneOf: { values: string[] } }[];
+}
+
+const when = (key: string, ...values: string[]) => ({ key, matchOneOf: { values } });
+
+async function stageWith(conditions: Rule[], action: object = {}) {
+  const { gateway, idp, echo } = await stage(action, {
+    policies: { 'access-control-routing': [{ action: { conditions, returnCode: 404 } }] },
+  });
+  /** As the user of this role, who has a token of his own. */
+  const as = (role: string | string[]) => {
+    idp.answer = (token) => active({ role: token.split('.') });
+    const token = [role].flat().join('.');
+    return async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+      const answer = await request(gateway.url + path, {
+        method: method as 'GET',
+        headers: { ...bearer(token), ...headers },
+      });
+      await answer.body.dump();
+      return answer.statusCode;
+    };
+  };
+  return { gateway, idp, echo, as };
+}
+
+test('the rules of the most specific route decide; a request without a rule passes', async () => {
+  const { as, echo } = await stageWith([
+    { allowAccess: { route: '/api' }, when: [when('token.role', 'user', 'admin')] },
+    { allowAccess: { route: '/api/admin' }, when: [when('token.role', 'admin')] },
+    { allowAccess: { route: '/api/reports', httpMethods: ['POST'] }, when: [when('token.role', 'writer')] },
+  ]);
+  const user = as('user');
+  expect(await user('/api/x')).toBe(200);
+  expect(await user('/api/admin')).toBe(404);
+  expect(await user('/elsewhere')).toBe(200);
+  expect(await user('/api/reports')).toBe(200);
+  expect(await user('/api/reports', 'POST')).toBe(404);
+  const admin = as('admin');
+  expect(await admin('/api/admin/users', 'DELETE')).toBe(200);
+  expect(await as('writer')('/api/reports', 'POST')).toBe(200);
+  expect(await as(['writer', 'user'])('/api/x')).toBe(200);
+  expect(await as('guest')('/api/x')).toBe(404);
+  expect(echo.requests.map(({ url }) => url)).not.toContain('/api/admin');
+});
+
+test('a verdict for one route does not open another', async () => {
+  const { as, idp } = await stageWith([{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }]);
+  const user = as('user');
+  for (let i = 0; i < 3; i++) expect(await user('/open')).toBe(200);
+  expect(await user('/admin')).toBe(404);
+  expect(await user('/open')).toBe(200);
+  expect(idp.requests.length).toBeLessThanOrEqual(2);
+});
+
+test.for([
+  '/admin/',
+  '//admin',
+  '/./admin',
+  '/x/../admin',
+  '/%61dmin',
+  '/admin%2fx',
+  '/admin;x=1',
+  '/admin?x',
+  '/admin%00',
+])('no spelling of a path gets around its rule: %s', async (path) => {
+  const { as, echo } = await stageWith([{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }]);
+  expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
+  expect(echo.requests).toHaveLength(0);
+});
+
+test('all conditions of a rule must hold, header conditions too', async () => {
+  const { as } = await stageWith([
+    {
+      allowAccess: { route: '/a' },
+      when: [when('token.role', 'user'), when('header.X-Region', 'eu.west', '$1"\\')],
+    },
+    { allowAccess: { route: '/a' }, when: [{ ...when('header.X-Region', '^us-[0-9]+$'), matchType: 'REGEX' }] },
+  ]);
+  const user = as('user');
+  expect(await user('/a')).toBe(404);
+  expect(await user('/a', 'GET', { 'X-Region': 'eu.west' })).toBe(200);
+  expect(await user('/a', 'GET', { 'X-Region': 'EU.WEST' })).toBe(404);
+  expect(await user('/a', 'GET', { 'X-Region': 'eu-west' })).toBe(404);
+  expect(await user('/a', 'GET', { 'X-Region': '$1"\\' })).toBe(200);
+  expect(await user('/a', 'GET', { 'X-Region': 'us-12' })).toBe(200);
+  expect(await as('guest')('/a', 'GET', { 'X-Region': 'eu.west' })).toBe(404);
+  expect(await as('guest')('/a', 'GET', { 'X-Region': 'us-1' })).toBe(200);
+});
+
+test('the refusal is the policy’s, and the log has no values', async () => {
+  const { as, gateway } = await stageWith([{ when: [when('token.role', 'CanaryToken-role')] }]);
+  const answer = await request(gateway.url, { headers: bearer('guest') });
+  expect(await as('guest')('/')).toBe(404);
+  expect(answer.headers['content-type']).toContain('application/json');
+  expect(answer.headers['www-authenticate']).toContain('error="insufficient_scope"');
+  expect(JSON.parse(await answer.body.text())).toEqual({ message: 'Not Found', status: '404' });
+  expect(gateway.errorLog()).toContain('js: OAuth access control refused the request.');
+});

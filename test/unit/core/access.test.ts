@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { type AccessCondition, accessRefusal } from '../../../src/core/access.ts';
+
+const claim = (values: string[], regex = false): AccessCondition => ({ claim: 'role', regex, values });
+const header: AccessCondition = { regex: false, values: [] };
+
+describe('a rule about a claim', () => {
+  it.each<[name: string, condition: AccessCondition, role: unknown, passes: boolean]>([
+    ['the value', claim(['admin']), 'admin', true],
+    ['one of the values', claim(['admin', 'owner']), 'owner', true],
+    ['another value', claim(['admin']), 'user', false],
+    ['another letter case', claim(['admin']), 'Admin', false],
+    ['an array with the value', claim(['admin']), ['user', 'admin'], true],
+    ['an array without it', claim(['admin']), ['user'], false],
+    ['an empty array', claim(['admin']), [], false],
+    ['a number by its digits', claim(['7']), 7, true],
+    ['no claim', claim(['admin']), undefined, false],
+    ['no claim and a pattern that matches nothing in particular', claim(['.*'], true), undefined, false],
+    ['an object', claim(['.*'], true), { name: 'admin' }, false],
+    ['an array with an object', claim(['admin']), ['admin', {}], false],
+    ['a pattern', claim(['^adm'], true), 'admin', true],
+    ['a pattern over the joined array', claim(['^user,admin$'], true), ['user', 'admin'], true],
+    ['a pattern that does not match', claim(['^adm$'], true), 'admin', false],
+  ])('%s', (_, condition, role, passes) => {
+    const groups = [{ returnCode: 403, rules: [[condition]] }];
+    expect(accessRefusal(groups, { role }, '0:')).toBe(passes ? 0 : 403);
+  });
+});
+
+describe('groups, rules and conditions', () => {
+  const groups = [
+    {
+      returnCode: 404,
+      rules: [
+        [claim(['admin']), header],
+        [header, claim(['owner']), header],
+      ],
+    },
+    { returnCode: 403, rules: [[claim(['user'])]] },
+  ];
+
+  it.each<[name: string, matched: string, role: string, status: number]>([
+    ['no rule is about the request', '-', 'nobody', 0],
+    ['all conditions of the first rule', '0:100', 'admin', 0],
+    ['all conditions of the second rule', '0:011', 'owner', 0],
+    ['the first rule without its header', '0:011', 'admin', 404],
+    ['the second rule without its second header', '0:010', 'owner', 404],
+    ['the second group', '1:', 'user', 0],
+    ['the return code of the group', '1:', 'admin', 403],
+    ['a group that is not there', '2:', 'admin', 403],
+    ['nothing', '', 'user', 403],
+  ])('%s', (_, matched, role, status) => {
+    expect(accessRefusal(groups, { role }, matched)).toBe(status);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { accessGroups, accessProblems, headerPatterns, requestPattern } from '../../../src/policy/access_control.ts';
+import type { AccessControlRule } from '../../../src/policy/document.ts';
+
+function rule(route?: string, httpMethods?: string[], values = ['x'], returnCode?: number): AccessControlRule {
+  return { allowAccess: { route, httpMethods }, when: [{ key: 'token.role', matchOneOf: { values } }], returnCode };
+}
+
+describe('groups', () => {
+  const of = (...rules: AccessControlRule[]) =>
+    accessGroups(rules, 403).map(({ route, methods, rules: alternatives }) => [
+      route,
+      methods.join(' '),
+      alternatives.length,
+    ]);
+
+  it.each<[name: string, rules: AccessControlRule[], groups: unknown[][]]>([
+    ['a rule without route and method', [{ when: [] }], [['', '', 1]]],
+    [
+      'the longest route first',
+      [rule('/a'), rule('/a/b'), rule('/c/')],
+      [
+        ['/a/b', '', 1],
+        ['/a', '', 1],
+        ['/c', '', 1],
+      ],
+    ],
+    ['the same route twice', [rule('/a'), rule('/a/')], [['/a', '', 2]]],
+    ['a method', [rule('/a', ['PUT'])], [['/a', 'PUT', 1]]],
+    ['GET, and HEAD with it', [rule('/a', ['GET'])], [['/a', 'GET HEAD', 1]]],
+    [
+      'HEAD with rules of its own',
+      [rule('/a', ['GET']), rule('/a', ['HEAD'], ['y'])],
+      [
+        ['/a', 'GET', 1],
+        ['/a', 'HEAD', 1],
+      ],
+    ],
+    [
+      'methods and none',
+      [rule('/a', ['GET', 'POST']), rule('/a')],
+      [
+        ['/a', 'GET POST HEAD', 2],
+        ['/a', '', 1],
+      ],
+    ],
+  ])('%s', (_, rules, groups) => {
+    expect(of(...rules)).toEqual(groups);
+  });
+
+  it('takes the return code of the rule, or else of the policy', () => {
+    expect(accessGroups([rule('/a', undefined, ['x'], 404), rule('/b')], 451).map((group) => group.returnCode)).toEqual(
+      [404, 451],
+    );
+  });
+});
+
+describe('the pattern of a route', () => {
+  it.each<[route: string, methods: string[], request: string, about: boolean]>([
+    ['/admin', [], 'GET /admin', true],
+    ['/admin', [], 'DELETE /admin/users', true],
+    ['/admin', [], 'GET /admin;jsessionid=1', true],
+    ['/admin/users', [], 'GET /admin;x/users;y/1', true],
+    ['/admin', [], 'GET /administrator', false],
+    ['/admin', [], 'GET /x/admin', false],
+    ['/v1.0', [], 'GET /v1x0', false],
+    ['', [], 'GET /', true],
+    ['', [], 'GET /anything', true],
+    ['/a', ['GET', 'HEAD'], 'HEAD /a', true],
+    ['/a', ['GET', 'HEAD'], 'POST /a', false],
+    ['/a', ['GET'], 'GETX /a', false],
+  ])('%s %j: %s is %s', (route, methods, request, about) => {
+    const group = { route, methods, returnCode: 403, rules: [], headers: [] };
+    expect(new RegExp(requestPattern(group)).test(request)).toBe(about);
+  });
+});
+
+it('a header value is matched as a whole, whatever characters it has', () => {
+  const [pattern] = headerPatterns({ name: 'X', regex: false, values: ['a.b|c'] });
+  expect(['a.b|c', 'axb|c', 'a.b', 'a.b|cd'].map((text) => new RegExp(pattern ?? '').test(text))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+describe('problems', () => {
+  it('a route outside the base path', () => {
+    expect(accessProblems([rule('/admin')], '/v1', '$.x')).toEqual([
+      { path: '$.x.conditions[0].allowAccess.route', message: expect.stringContaining('base path /v1') },
+    ]);
+    expect(accessProblems([rule('/v1/admin'), rule('/v1'), rule()], '/v1', '$.x')).toEqual([]);
+  });
+
+  it('a broken regular expression', () => {
+    const broken: AccessControlRule = {
+      when: [{ key: 'token.role', matchType: 'REGEX', matchOneOf: { values: ['ok', '('] } }],
+    };
+    expect(accessProblems([broken], '/', '$.x')).toEqual([
+      {
+        path: '$.x.conditions[0].when[0].matchOneOf.values[1]',
+        message: expect.stringContaining('is no regular expression'),
+      },
+    ]);
+  });
+});
