@@ -26,7 +26,11 @@ const containers = {
 
 export default defineConfig({
   test: {
-    projects: [{ test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } }, ...gateway, containers],
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      ...gateway,
+      containers,
+    ],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,
   },

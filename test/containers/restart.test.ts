@@ -13,7 +13,10 @@ let keycloak: StartedTestContainer;
 const echo = useEchoHost();
 
 beforeAll(async () => {
-  if (NETWORK !== '') keycloak = await startKeycloak(await createAuthority(NAME), NAME);
+  if (NETWORK === '') return;
+  const certificate = await createAuthority(NAME);
+  const authority = certificate.certificate;
+  keycloak = (await startKeycloak({ certificate, authority, clientKeys: { keys: [] } }, NAME)).started;
 });
 afterAll(() => keycloak?.stop());
 

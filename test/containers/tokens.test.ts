@@ -85,9 +85,4 @@ onEveryEngine((engine) => {
     expect((await gateway.post(bearer(await accessToken(keycloak)))).status).toBe(403);
     expect(await gateway.errorLog()).toContain('js: OAuth unexpected response from introspection server (HTTP 401).');
   });
-
-  test('client_secret_post is accepted in the place of Basic', async () => {
-    const gateway = await upsert({ clientAuthentication: 'client_secret_post' });
-    expect((await gateway.post(bearer(await accessToken(keycloak)))).status).toBe(200);
-  });
 });

@@ -5,7 +5,7 @@ import { type StartedTestContainer, Wait } from 'testcontainers';
 import { request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { chooseEngine, introspectionPolicy, renderPolicies } from '../nginx.ts';
-import { container, outputOf } from './container.ts';
+import { container, outputOf, startWithLogs } from './container.ts';
 import type { EchoHost } from './echo_host.ts';
 import type { ContainerEngine } from './engines.ts';
 import { clientSecret, issued } from './keycloak.ts';
@@ -41,6 +41,7 @@ export interface ContainerGateway {
 export interface ContainerFile {
   content: string;
   target: string;
+  mode?: number;
 }
 
 /** A gateway before echo-host with one introspection policy, as the client `client` of Keycloak. */
@@ -50,7 +51,7 @@ export function startGateway(
   action: object,
   { client = 'nginx-plus', secret = clientSecret(client), files = [] as ContainerFile[] } = {},
 ): Promise<ContainerGateway> {
-  const data = { clientAppID: client, clientSecret: secret };
+  const data = { clientAppID: client, ...(secret !== '' && { clientSecret: secret }) };
   return startProxy(engine, introspectionPolicy(action, { ...echo.backend(), data }), files);
 }
 
@@ -70,25 +71,21 @@ export async function startProxy(
   renderPolicies(folder, [proxy], ['--out', conf, '--nginx', nginxIn(engine.image, folder), '--modules', modules]);
   if (engine.njsEngine) chooseEngine(conf, engine.njsEngine);
 
-  let logs = '';
-  const started = await container(engine.image)
-    .withLogConsumer((stream) => {
-      stream.on('data', (chunk) => {
-        logs += chunk;
-      });
-    })
-    .withEntrypoint(['/bin/sh', '-c'])
-    .withCommand([`mkdir -p /var/cache/nginx && exec nginx -c ${conf}/nginx.conf -g 'daemon off;'`])
-    .withCopyDirectoriesToContainer([{ source: conf, target: conf }])
-    .withCopyContentToContainer(files)
-    .withExposedPorts(80)
-    .withWaitStrategy(Wait.forListeningPorts())
-    .start();
+  const { started, logs } = await startWithLogs(
+    container(engine.image)
+      .withEntrypoint(['/bin/sh', '-c'])
+      .withCommand([`mkdir -p /var/cache/nginx && exec nginx -c ${conf}/nginx.conf -g 'daemon off;'`])
+      .withCopyDirectoriesToContainer([{ source: conf, target: conf }])
+      .withCopyContentToContainer(files)
+      .withExposedPorts(80)
+      .withWaitStrategy(Wait.forListeningPorts()),
+  );
   const gateway = gatewayIn(started);
-  onTestFailed(() => console.error(`NGINX in ${engine.image}:\n${logs}`));
+  let written = '';
+  onTestFailed(() => console.error(`NGINX in ${engine.image}:\n${written}`));
   onTestFinished(async () => {
-    logs += await gateway.errorLog();
-    const leaks = await leaksIn(started, logs);
+    written = (await gateway.errorLog()) + logs();
+    const leaks = await leaksIn(started, written);
     await started.stop();
     expect(leaks, 'places that hold a token or a secret').toBe('');
   });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
 import { type StartedTestContainer, Wait } from 'testcontainers';
 import { request } from 'undici';
 import { inject } from 'vitest';
 import type { Certificate } from '../certificates.ts';
-import { addressOf, container, NETWORK } from './container.ts';
+import { addressOf, container, NETWORK, startWithLogs } from './container.ts';
 
 /** A running Keycloak with the realms of the folder keycloak/. */
 export interface Keycloak {
@@ -29,9 +30,23 @@ export interface Tokens {
 /** The name on the network that Keycloak's certificate is for. */
 export const KEYCLOAK_NAME = 'auth-host';
 
+/** The issuer of the realm `nginx`. */
+export const ISSUER = `http://${KEYCLOAK_NAME}:8080/realms/nginx`;
+/** The key of the client `signs-with-a-key`. */
+export const CLIENT_KEY_ID = 'client-key';
+
+export interface KeycloakSetup {
+  /** Of this server. */
+  certificate: Certificate;
+  /** PEM; signs the certificates of clients. */
+  authority: string;
+  /** Public keys of the client `signs-with-a-key`. */
+  clientKeys: JSONWebKeySet;
+}
+
 /** Starts Keycloak and imports the realms; takes half a minute. */
-export async function startKeycloak(certificate: Certificate, name = KEYCLOAK_NAME): Promise<StartedTestContainer> {
-  return container('oauth2-test/keycloak:26.4')
+export async function startKeycloak({ certificate, authority, clientKeys }: KeycloakSetup, name = KEYCLOAK_NAME) {
+  const wanted = container('oauth2-test/keycloak:26.4')
     .withNetworkAliases(name)
     .withEntrypoint(['/opt/keycloak/bin/kc.sh'])
     .withCommand(['start-dev', '--import-realm'])
@@ -40,6 +55,10 @@ export async function startKeycloak(certificate: Certificate, name = KEYCLOAK_NA
       KC_HOSTNAME: `http://${name}:8080`,
       KC_HTTPS_CERTIFICATE_FILE: '/opt/keycloak/conf/certificate.pem',
       KC_HTTPS_CERTIFICATE_KEY_FILE: '/opt/keycloak/conf/key.pem',
+      KC_HTTPS_CLIENT_AUTH: 'request',
+      KC_TRUSTSTORE_PATHS: '/opt/keycloak/conf/ca.pem',
+      // The realm has it inside a JSON text.
+      CLIENT_KEYS: JSON.stringify(JSON.stringify(clientKeys)).slice(1, -1),
     })
     .withCopyDirectoriesToContainer([
       { source: join(import.meta.dirname, 'keycloak'), target: '/opt/keycloak/data/import' },
@@ -47,11 +66,12 @@ export async function startKeycloak(certificate: Certificate, name = KEYCLOAK_NA
     .withCopyContentToContainer([
       { content: certificate.certificate, target: '/opt/keycloak/conf/certificate.pem' },
       { content: certificate.key, target: '/opt/keycloak/conf/key.pem', mode: 0o644 },
+      { content: authority, target: '/opt/keycloak/conf/ca.pem' },
     ])
     .withExposedPorts(8080)
     .withWaitStrategy(Wait.forHttp('/realms/nginx', 8080))
-    .withStartupTimeout(240_000)
-    .start();
+    .withStartupTimeout(240_000);
+  return startWithLogs(wanted);
 }
 
 export function keycloakOf(started: StartedTestContainer): Keycloak {
