@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, stage } from '../support/gateway.ts';
+import { CANARY } from '../support/leaks.ts';
 import type { IntrospectionRequest } from '../support/scripted_idp.ts';
 
 const ODD = { clientAppID: 'my app:1', clientSecret: 'p$&=+%/ä"\\' };
@@ -28,7 +29,7 @@ test('the call is a POST with the token alone and nothing of the client', async 
 
   expect(seen.method).toBe('POST');
   expect(seen.url).toBe('/introspect');
-  expect([...seen.form]).toEqual([['token', 'tok+en/==']]);
+  expect([...seen.form]).toEqual([['token', `${CANARY}tok+en/==`]]);
   expect(Object.keys(seen.headers).sort()).toEqual([
     'accept',
     'authorization',
@@ -48,7 +49,7 @@ test('the configured hint is sent', async () => {
   const seen = await call({ authzServerTokenHint: 'REFRESH_TOKEN' });
 
   expect([...seen.form]).toEqual([
-    ['token', 'tok+en/=='],
+    ['token', `${CANARY}tok+en/==`],
     ['token_type_hint', 'refresh_token'],
   ]);
 });
@@ -72,7 +73,7 @@ test('client_secret_post sends the credentials in the body only', async () => {
 
   expect(seen.headers).not.toHaveProperty('authorization');
   expect(Object.fromEntries(seen.form)).toEqual({
-    token: 'tok+en/==',
+    token: `${CANARY}tok+en/==`,
     client_id: ODD.clientAppID,
     client_secret: ODD.clientSecret,
   });

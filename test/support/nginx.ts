@@ -30,6 +30,12 @@ export interface Gateway {
   accessLog(): string;
   /** Sends HUP; new workers take over a moment later. */
   reload(): void;
+  /** The master process. */
+  pid: number;
+  /** Ends NGINX; its files stay. */
+  end(): Promise<void>;
+  /** Removes its files. */
+  remove(): void;
   stop(): Promise<void>;
 }
 
@@ -40,6 +46,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   const root = mkdtempSync(join(tmpdir(), 'oauth2-gateway-'));
   const dir = join(root, 'conf');
   const state = join(root, 'state');
+  const remove = () => rmSync(root, { recursive: true, force: true });
   let child: ChildProcess | undefined;
 
   try {
@@ -53,7 +60,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
     await listening(child, port);
   } catch (error) {
     if (child) await quit(child);
-    rmSync(root, { recursive: true, force: true });
+    remove();
     throw error;
   }
 
@@ -65,9 +72,12 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
     errorLog: () => readLogs(state, 'error'),
     accessLog: () => readLogs(state, 'access'),
     reload: () => void nginx.kill('SIGHUP'),
+    pid: nginx.pid as number,
+    end: () => quit(nginx),
+    remove,
     async stop() {
       await quit(nginx);
-      rmSync(root, { recursive: true, force: true });
+      remove();
     },
   };
 }

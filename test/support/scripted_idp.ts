@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { readBody } from './echo.ts';
+import { CANARY } from './leaks.ts';
 
 /** One introspection request as the endpoint saw it. */
 export interface IntrospectionRequest {
@@ -34,7 +35,7 @@ export type Answer = ScriptedAnswer | RawAnswer;
 export interface ScriptedIdp {
   port: number;
   endpoint: string;
-  /** What the next requests get; a test sets it. */
+  /** What the next requests get; a test sets it. The token comes without the canary. */
   answer: Answer | ((token: string) => Answer);
   /** Every request so far, the newest last. */
   requests: IntrospectionRequest[];
@@ -54,7 +55,8 @@ export async function startScriptedIdp(): Promise<ScriptedIdp> {
     const form = new URLSearchParams(body);
     idp.requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, form });
 
-    const answer = typeof idp.answer === 'function' ? idp.answer(form.get('token') ?? '') : idp.answer;
+    const token = (form.get('token') ?? '').replace(CANARY, '');
+    const answer = typeof idp.answer === 'function' ? idp.answer(token) : idp.answer;
     if ('socket' in answer) {
       answer.socket(request.socket);
       return;
