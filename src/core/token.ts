@@ -24,6 +24,8 @@ const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const BEARER = /^bearer(?: +(.*))?$/i;
 const DPOP = /^dpop +(.*)$/i;
+/** The schemes of access tokens, also where only a lenient backend would read one. */
+const TOKEN_SCHEME = /^(bearer|dpop)\b/i;
 /** RFC 6750 §2.3: the query key that is reserved for access tokens. */
 const RESERVED_QUERY_KEY = 'access_token';
 
@@ -45,7 +47,7 @@ export function presentedToken(place: TokenPlace, rawHeaders: string[][], target
     const value = (line[1] as string).trim();
     if (name === place.header) {
       if (value !== '') inPlace.push(value);
-    } else if (name === 'authorization' && BEARER.test(value)) {
+    } else if (name === 'authorization' && TOKEN_SCHEME.test(value)) {
       elsewhere++;
     }
     if (name === 'dpop') proofs.push(value);
@@ -61,6 +63,8 @@ export function presentedToken(place: TokenPlace, rawHeaders: string[][], target
     }
   }
 
+  // NGINX's JavaScript shows bytes that are not UTF-8 as U+FFFD, and the backend would get that instead.
+  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { token: '', problem: 'malformed' };
   if (inPlace.length > 1 || elsewhere > 0) return { token: '', problem: 'repeated' };
   if (inPlace.length === 0) return { token: '', problem: 'missing' };
   const value = inPlace[0] as string;

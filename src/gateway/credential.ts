@@ -16,6 +16,15 @@ const PROBLEM = '!';
  * A request with an identity header that only the gateway may set counts as malformed.
  */
 export function credential(r: Request): string {
+  try {
+    return presentedCredential(r);
+  } catch (_) {
+    // njs before 0.8 throws when a regular expression meets bytes that are not UTF-8.
+    return `${PROBLEM}malformed`;
+  }
+}
+
+function presentedCredential(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
   if (foreignIdentityHeader(rawHeaders, variable(r, 'oauth2_identity_headers')) !== '') return `${PROBLEM}repeated`;
   const presented = presentedToken(tokenPlace(r), rawHeaders, variable(r, 'request_uri'));

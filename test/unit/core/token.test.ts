@@ -70,6 +70,8 @@ describe('query', () => {
     ['/a?access_token=a+b', 'a+b', ''],
     ['/a?access_token=a%252Bb', '', 'malformed'],
     ['/a?access_token=%zz', '', 'malformed'],
+    ['/a?access_token=abc&x=\ufffd', '', 'malformed'],
+    ['/a?access_token=abc&x=é', 'abc', ''],
     ['/a?access_token=', '', 'missing'],
     ['/a?access_token', '', 'missing'],
     ['/a?Access_Token=abc', '', 'missing'],
@@ -90,6 +92,14 @@ describe('more than one token, or one in the wrong place', () => {
     [HEADER, [], '/?access_token=abc'],
     [CUSTOM, [['x-api-token', 'abc'], bearer], '/'],
     [CUSTOM, [bearer], '/'],
+    [
+      CUSTOM,
+      [
+        ['x-api-token', 'abc'],
+        ['Authorization', 'Bearer\tabc'],
+      ],
+      '/',
+    ],
     [QUERY, [bearer], '/?access_token=abc'],
     [QUERY, [bearer], '/'],
     [OTHER_KEY, [], '/?key=abc&access_token=abc'],

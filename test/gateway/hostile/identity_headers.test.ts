@@ -1,0 +1,97 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stage } from '../../support/gateway.ts';
+import { CANARY } from '../../support/leaks.ts';
+import { exchange, head } from '../../support/raw.ts';
+import { active } from '../../support/scripted_idp.ts';
+
+const SPELLINGS = [
+  'X-Token-Username',
+  'x-token-username',
+  'X-TOKEN-USERNAME',
+  'X-Token-Scope',
+  'X-Token-Sub',
+  'X-Token-Admin',
+  'X-Token-Resource-Access',
+  'X_Token_Username',
+  'X-Token_Username',
+  'X_Token-Username',
+  'X.Token.Username',
+  'X-Token.Username',
+  'X~Token~Username',
+  'X*Token*Username',
+  'X Token Username',
+  'X-Token-Username ',
+  ' X-Token-Username',
+  'X-Token-',
+  'X-Token-User\xadname',
+  'X\xadToken\xadUsername',
+];
+
+/** Another server of the same NGINX is the default one; its header settings count for ours too. */
+function besideALenientServer(dir: string): void {
+  const file = join(dir, 'nginx.conf');
+  const conf = readFileSync(file, 'utf8');
+  const listen = /listen ([^;]+);/.exec(conf)?.[1];
+  const lenient = `underscores_in_headers on; ignore_invalid_headers off; large_client_header_buffers 4 32k;`;
+  const other = `server { listen ${listen} default_server; server_name other; ${lenient} return 204; }`;
+  writeFileSync(file, conf.replace('include http.conf;', `include http.conf; ${other}`));
+}
+
+/** The same, around the gateway's own servers. */
+function inALenientHttp(dir: string): void {
+  const file = join(dir, 'nginx.conf');
+  const around = 'underscores_in_headers on; ignore_invalid_headers off;';
+  writeFileSync(file, readFileSync(file, 'utf8').replace('include http.conf;', `${around} include http.conf;`));
+}
+
+test.for([
+  ['as rendered', undefined],
+  ['underscores_in_headers on and ignore_invalid_headers off around us', inALenientHttp],
+  ['the same in the default server', besideALenientServer],
+] as const)('no identity header of a client reaches the backend: %s', async ([, edit]) => {
+  const { gateway, idp, echo } = await stage({ preflight: true }, { edit });
+  idp.answer = active({ username: undefined, scope: undefined });
+  const requests = {
+    'with a token': ['GET / HTTP/1.1', `Authorization: Bearer ${CANARY}t`],
+    preflight: ['OPTIONS / HTTP/1.1', 'Origin: https://app.example', 'Access-Control-Request-Method: PUT'],
+  };
+
+  for (const [what, [line = '', ...lines]] of Object.entries(requests)) {
+    for (const name of SPELLINGS) {
+      const before = echo.requests.length;
+      await exchange(gateway.url, head(line, 'Host: data-host', ...lines, `${name}: spoofed`));
+      expect(JSON.stringify(echo.requests.slice(before)), `${what}: ${name}`).not.toContain('spoofed');
+    }
+    await exchange(gateway.url, head(line, 'Host: data-host', ...lines, 'X-Tokens: mine'));
+    expect(echo.requests.at(-1)?.headers['x-tokens'], what).toBe('mine');
+  }
+});
+
+test('trailers of a chunked body bring none either', async () => {
+  const { gateway, echo } = await stage();
+  const post = ['POST / HTTP/1.1', 'Host: data-host', `Authorization: Bearer ${CANARY}t`];
+  await exchange(
+    gateway.url,
+    `${head(...post, 'Transfer-Encoding: chunked', 'Trailer: X-Token-Sub')}3\r\nabc\r\n0\r\nX-Token-Sub: spoofed\r\n\r\n`,
+  );
+
+  expect(echo.requests[0]?.body).toBe('abc');
+  expect(JSON.stringify(echo.requests[0]?.rawHeaders)).not.toContain('spoofed');
+});
+
+test.each(['X-Token-Username', 'close, X-Token-Username', 'keep-alive, x-token-scope, authorization'])(
+  'Connection: %s takes no identity header away',
+  async (connection) => {
+    const { gateway, echo } = await stage();
+    await exchange(
+      gateway.url,
+      `GET / HTTP/1.1\r\nHost: data-host\r\nAuthorization: Bearer ${CANARY}t\r\nConnection: ${connection}\r\n\r\n`,
+      300,
+    );
+
+    expect(echo.requests[0]?.headers).toMatchObject({ 'x-token-username': 'alice', 'x-token-scope': 'read write' });
+    expect(JSON.stringify(echo.requests[0]?.rawHeaders)).not.toContain(CANARY);
+  },
+);
