@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { bearer, type Stage, stage } from '../../support/gateway.ts';
+import { CANARY } from '../../support/leaks.ts';
+import { exchange, head, statuses } from '../../support/raw.ts';
+import { active } from '../../support/scripted_idp.ts';
+
+/** The worker processes of an NGINX. */
+function workers(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
+
+function descriptors(pid: number): number {
+  return workers(pid).reduce((sum, worker) => sum + readdirSync(`/proc/${worker}/fd`).length, 0);
+}
+
+/** Sends a request and goes away after so many milliseconds. */
+async function hangUp({ gateway }: Stage, token: string, after: number): Promise<void> {
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(`GET / HTTP/1.1\r\nHost: data-host\r\nAuthorization: Bearer ${CANARY}${token}\r\n\r\n`);
+  await sleep(after);
+  if (after % 2 === 0) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+test('clients that leave during the introspection hurt nobody', async () => {
+  const parts = await stage();
+  const { gateway, idp } = parts;
+  idp.answer = (token) => ({ ...(token.startsWith('good') ? active() : { body: { active: false } }), delay: 60 });
+  const get = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
+  await get('good');
+  const before = workers(gateway.pid);
+  const open = descriptors(gateway.pid);
+
+  const leaving = Array.from({ length: 200 }, (_, i) => hangUp(parts, `${i % 3 ? 'good' : 'bad'}${i % 40}`, i % 90));
+  const staying = Array.from({ length: 40 }, (_, i) => get(`good${i}`));
+  expect(await Promise.all(staying)).toEqual(Array(40).fill(200));
+  await Promise.all(leaving);
+
+  expect(workers(gateway.pid)).toEqual(before);
+  expect(await get('bad1')).toBe(403);
+  // Connections that are kept alive: those of the backend and of the verdict server.
+  await expect.poll(() => descriptors(gateway.pid), { timeout: 5_000 }).toBeLessThan(open + 200);
+});
+
+test('a slow client is answered as soon as its headers are there, and costs others nothing', async () => {
+  const { gateway, idp, echo } = await stage();
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  const slow = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  slow.on('error', () => {});
+  slow.write('GET / HTTP/1.1\r\nHost: data-host\r\nAuthoriz');
+
+  const post = head('POST / HTTP/1.1', 'Host: data-host', `Authorization: Bearer ${CANARY}bad`, 'Content-Length: 1000');
+  const start = Date.now();
+  expect(statuses(await exchange(gateway.url, `${post}x`, 1_000))).toEqual([403]);
+  expect((await request(gateway.url, { headers: bearer('good') })).statusCode).toBe(200);
+  expect(Date.now() - start).toBeLessThan(3_000);
+  expect(echo.requests).toHaveLength(1);
+  slow.destroy();
+});

@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { bearer, stage } from '../../support/gateway.ts';
+import { CANARY } from '../../support/leaks.ts';
+import { exchange, head, statuses } from '../../support/raw.ts';
+
+/** The internal locations of a gateway, whatever its id is. */
+function internalLocations(dir: string): string[] {
+  const [, verdict] = /location = (\S+)/.exec(readFileSync(join(dir, 'server.conf'), 'utf8')) as RegExpExecArray;
+  const [, refused] = /location @(\S+)/.exec(readFileSync(join(dir, 'server.conf'), 'utf8')) as RegExpExecArray;
+  return [verdict as string, `/${refused}`, `/@${refused}`, '/_oauth2_send_introspection_request'];
+}
+
+test('internal locations cannot be asked for, in no spelling', async () => {
+  const { gateway, idp, echo } = await stage();
+  idp.answer = { body: { active: false } };
+
+  for (const location of internalLocations(gateway.dir)) {
+    for (const target of [location, `/${location}`, `/x/..${location}`, location.replace('_', '%5f'), `${location}/`]) {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const lines = ['Host: data-host', 'X-OAuth2-Credential: t', `Authorization: Bearer ${CANARY}t`];
+        const received = await exchange(gateway.url, head(`${method} ${target} HTTP/1.1`, ...lines));
+        expect([403, 404], `${method} ${target}`).toContain(statuses(received)[0]);
+        expect(received, target).not.toMatch(/x-oauth2|x-token/i);
+      }
+    }
+  }
+  expect(echo.requests).toEqual([]);
+});
+
+test('the name of the verdict server opens nothing on the public address', async () => {
+  const { gateway, echo, idp } = await stage();
+  const [, name] = /server_name (\S+);/.exec(readFileSync(join(gateway.dir, 'http.conf'), 'utf8')) as RegExpExecArray;
+  const lines = [`Host: ${name}`, `X-OAuth2-Credential: ${CANARY}t`];
+
+  expect(statuses(await exchange(gateway.url, head('GET / HTTP/1.1', ...lines)))).toEqual([401]);
+  expect(echo.requests).toEqual([]);
+  expect(idp.requests).toEqual([]);
+});
+
+/** The gateway's location as somebody's own configuration has it, where X-Accel-Redirect may be of use. */
+function followRedirects(dir: string): void {
+  const file = join(dir, 'nginx.conf');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('proxy_ignore_headers X-Accel-Redirect;', ''));
+}
+
+test.for([
+  ['as rendered', undefined],
+  ['where it is followed', followRedirects],
+] as const)('X-Accel-Redirect of a backend shows no claim to the client: %s', async ([, edit]) => {
+  let redirect = '';
+  const backend = createServer((_, response) => {
+    response.setHeader('X-Accel-Redirect', redirect);
+    response.end('backend');
+  });
+  await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    backend.close();
+    backend.closeAllConnections();
+  });
+  const { gateway } = await stage({}, { backendPort: (backend.address() as AddressInfo).port, edit });
+
+  for (redirect of [...internalLocations(gateway.dir), '@oauth2_refused', 'http://elsewhere/', '']) {
+    const lines = ['Host: data-host', `Authorization: ${bearer('t').authorization}`];
+    const received = await exchange(gateway.url, head('GET / HTTP/1.1', ...lines), 500);
+    expect(received, redirect).not.toMatch(/x-oauth2|x-token|alice/i);
+    if (edit === undefined) expect(statuses(received), redirect).toEqual([200]);
+  }
+});

@@ -1,0 +1,102 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startEcho } from '../../support/echo.ts';
+import { gatewayFor } from '../../support/gateway.ts';
+import { CANARY } from '../../support/leaks.ts';
+import { introspectionPolicy } from '../../support/nginx.ts';
+import { exchange, head, statuses } from '../../support/raw.ts';
+import { active, startScriptedIdp } from '../../support/scripted_idp.ts';
+
+const TARGETS = [
+  '/api',
+  '/api/',
+  '/api/x',
+  '/api?x',
+  '/api#x',
+  '//api/x',
+  '///api//x',
+  '/./api/x',
+  '/x/../api/x',
+  '/x/..%2fapi/x',
+  '/x%2f..%2fapi/x',
+  '/x/%2e%2e/api/x',
+  '/x/.%2e/api/x',
+  '/x/..%5capi/x',
+  '/x/..;/api/x',
+  '/..%2fapi/x',
+  '/../api/x',
+  '/%61pi/x',
+  '/%61%70%69',
+  '/api%2fx',
+  '/api%2Fx',
+  '/api/../api/x',
+  '/api/./x',
+  '/api;x/y',
+  '/api/;x',
+  '/api%3bx/y',
+  '/\\api/x',
+  '/api\\x',
+  '/api%5cx',
+  '/api%00',
+  '/api/%00x',
+  '/api%0a/x',
+  '/api%20/x',
+  '/api./x',
+  '/API/x',
+  '/%2561pi/x',
+  '/api%252fx',
+  'http://data-host/api/x',
+  'http://elsewhere/api/x',
+  'http:///api/x',
+  'api/x',
+  '*',
+  '/?/api/x',
+  '/x/api/x',
+];
+
+/** A protected proxy at /api beside an open one at /, each with a backend of its own. */
+async function besideAnOpenProxy() {
+  const [open, strict, idp] = [await startEcho(), await startEcho(), await startScriptedIdp()];
+  for (const part of [open, strict, idp]) onTestFinished(() => part.close());
+  const at = (basePath: string, document: object, policies?: object) => {
+    const { proxyConfig } = document as { proxyConfig: object };
+    return {
+      ...document,
+      name: `proxy${basePath.replace('/', '-')}1`,
+      proxyConfig: { ...proxyConfig, ingress: { basePath }, ...policies },
+    };
+  };
+  const action = { introspectionEndpoint: idp.endpoint };
+  const gateway = await gatewayFor([
+    at('/', introspectionPolicy(action, { backendPort: open.port }), { policies: {} }),
+    at('/api', introspectionPolicy(action, { backendPort: strict.port })),
+  ]);
+  return { gateway, open, strict, idp };
+}
+
+test('no spelling of a path reaches the protected backend without a token', async () => {
+  const { gateway, strict, idp } = await besideAnOpenProxy();
+
+  for (const target of TARGETS) {
+    const received = await exchange(gateway.url, head(`GET ${target} HTTP/1.1`, 'Host: data-host'));
+    expect([200, 400, 401, 404], target).toContain(statuses(received)[0]);
+    expect(strict.requests, target).toEqual([]);
+  }
+  expect(idp.requests).toEqual([]);
+});
+
+test('nor with a token that the policy refuses', async () => {
+  const { gateway, strict, idp } = await besideAnOpenProxy();
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+
+  for (const target of TARGETS) {
+    const line = `GET ${target} HTTP/1.1`;
+    await exchange(gateway.url, head(line, 'Host: data-host', `Authorization: Bearer ${CANARY}bad`));
+    expect(strict.requests, target).toEqual([]);
+  }
+  const good = head('GET /api/..%2fapi/x;y//z%00 HTTP/1.1', 'Host: data-host', `Authorization: Bearer ${CANARY}good`);
+  expect(statuses(await exchange(gateway.url, good))).toEqual([400]);
+  const odd = '/api/x;y//z%2f%7e';
+  const line = `GET ${odd} HTTP/1.1`;
+  await exchange(gateway.url, head(line, 'Host: data-host', `Authorization: Bearer ${CANARY}good`));
+  expect(strict.requests.map((seen) => seen.url)).toEqual([odd]);
+});

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { inHttp, inServer } from '../../support/edits.ts';
+import { bearer, type Stage, stage } from '../../support/gateway.ts';
+import { active } from '../../support/scripted_idp.ts';
+
+const GREEDY_CACHE = `proxy_cache_path cache_of_somebody keys_zone=somebody:1m;
+proxy_cache somebody;
+proxy_cache_key same;
+proxy_cache_methods GET HEAD POST;
+proxy_cache_valid any 1h;
+proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;`;
+
+/** Directives that are somebody's own business, until they open our door. */
+const AROUND_US: [what: string, edit: (dir: string) => void][] = [
+  ['satisfy any in http', inHttp('satisfy any; allow all;')],
+  ['satisfy any in server', inServer('satisfy any; allow all;')],
+  ['an open auth_request in http', inHttp('auth_request off;')],
+  ['error pages that answer 200', inHttp('error_page 400 401 403 404 418 429 500 502 503 504 =200 /welcome;')],
+  ['intercepted errors', inServer('proxy_intercept_errors on; recursive_error_pages on;')],
+  ['stale answers without a bound', inHttp('proxy_cache_use_stale error timeout updating http_403 http_500;')],
+  ['open_file_cache', inHttp('open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h;')],
+  ['log_subrequest', inHttp('log_subrequest on;')],
+  ['no buffering', inHttp('proxy_buffering off; proxy_request_buffering off;')],
+  ['another method', inHttp('proxy_method GET; proxy_set_body "";')],
+  ['next upstream on refusals', inHttp('proxy_next_upstream error timeout http_403 http_404 non_idempotent;')],
+];
+
+test('nothing around us opens the door or keeps it open', async () => {
+  const gateways: { what: string; parts: Stage }[] = [];
+  for (const [what, edit] of AROUND_US) {
+    const parts = await stage({ cacheIntrospectionResponse: '2s' }, { edit });
+    const { idp, echo } = parts;
+    idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+    expect(await statusOf(parts), what).toBe(401);
+    expect(await statusOf(parts, bearer('bad')), what).toBe(403);
+    expect(await statusOf(parts, { authorization: 'Bearer !' }), what).toBe(403);
+    expect(echo.requests, what).toEqual([]);
+    expect(await statusOf(parts, bearer('good')), what).toBe(200);
+    expect(await statusOf(parts, bearer('good')), what).toBe(200);
+    expect(idp.requests, what).toHaveLength(2);
+    expect(await statusOf(parts, bearer('bad')), what).toBe(403);
+    idp.answer = { body: { active: false } };
+    gateways.push({ what, parts });
+  }
+  await sleep(3_000);
+  for (const { what, parts } of gateways) expect(await statusOf(parts, bearer('good')), what).toBe(403);
+});
+
+async function statusOf({ gateway }: Stage, headers: Record<string, string> = {}): Promise<number> {
+  return (await request(gateway.url, { headers })).statusCode;
+}
+
+test('a cache around us serves no verdict where the policy turns caching off', async () => {
+  const action = { cacheIntrospectionResponse: '0s' };
+  const { gateway, idp } = await stage(action, { edit: inHttp(GREEDY_CACHE) });
+  const verdict = async (token: string) => {
+    const answer = await request(`${gateway.url}/${token}`, { method: 'PATCH', headers: bearer(token) });
+    return answer.statusCode;
+  };
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+
+  expect(await verdict('good')).toBe(200);
+  expect(await verdict('bad')).toBe(403);
+  idp.answer = { body: { active: false } };
+  expect(await verdict('good')).toBe(403);
+  expect(idp.requests).toHaveLength(3);
+});
