@@ -4,13 +4,23 @@ import type { IntrospectionPolicy } from '../core/policy.ts';
 import { signedAssertion } from './client_assertion.ts';
 import { cachedClientToken } from './client_token.ts';
 import type { Request } from './nginx.ts';
+import { variable } from './nginx.ts';
 import { signatureProblem } from './signature.ts';
 
 /** An answer, and whether another request's call got it a moment ago. */
 export type Answer = IntrospectionResponse & { fromWindow: boolean };
 
-/** Asks the identity provider about a token, RFC 7662 §2.1, and verifies the answer's signature where the policy asks for it. */
-export async function introspect(r: Request, policy: IntrospectionPolicy, token: string): Promise<Answer> {
+/**
+ * Asks the identity provider about a token, RFC 7662 §2.1, and verifies the answer's signature where the policy asks for it.
+ *
+ * @param window tells collapse windows of one token apart; empty for the usual one
+ */
+export async function introspect(
+  r: Request,
+  policy: IntrospectionPolicy,
+  token: string,
+  window: string,
+): Promise<Answer> {
   let body = introspectionRequestBody(policy, token);
   if (policy.clientAssertion !== undefined) {
     const assertion = await signedAssertion(r, policy);
@@ -21,11 +31,15 @@ export async function introspect(r: Request, policy: IntrospectionPolicy, token:
     if (own === '') return { status: 502, text: '', fromWindow: false };
     r.variables.oauth2_client_token = own;
   }
-  const reply = await r.subrequest('/_oauth2_send_introspection_request', { method: 'POST', body: body });
+  const reply = await r.subrequest('/_oauth2_send_introspection_request', {
+    method: 'POST',
+    body: body,
+    args: window,
+  });
   const answer: Answer = {
     status: reply.status,
     text: reply.responseText || '',
-    fromWindow: reply.headersOut['X-OAuth2-Cache'] === 'HIT',
+    fromWindow: variable(reply, 'upstream_cache_status') === 'HIT',
   };
   if (answer.status === 401 && policy.clientCredentialsGrant === true && !answer.fromWindow) {
     // The identity provider has dropped our token before its time; the next call needs another.

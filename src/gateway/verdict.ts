@@ -2,6 +2,7 @@ import type { IntrospectionPolicy } from '../core/policy.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { judge, refuseRequest } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
+import type { Answer } from './introspection_call.ts';
 import { introspect } from './introspection_call.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
@@ -22,14 +23,14 @@ export async function verdict(r: Request): Promise<void> {
       answer(r, refuseRequest(policy, presented.problem || 'malformed'));
       return;
     }
-    const response = await introspect(r, policy, presented.token);
-    const circumstances = {
-      certificate: r.headersIn['X-OAuth2-Certificate'] || '',
-      key: r.headersIn['X-OAuth2-Key'] || '',
-      access: r.headersIn['X-OAuth2-Access'] || '',
-    };
-    const age = response.fromWindow ? COLLAPSE_WINDOW : 0;
-    const judged = judge(policy, response, circumstances, Date.now() / 1000, age);
+    let response = await introspect(r, policy, presented.token, '');
+    let judged = judgeAnswer(r, policy, response);
+    if (judged.outcome === 'unavailable' && response.fromWindow) {
+      // NGINX counts whole seconds and so remembers a failure for up to two: ask in a window that ends with this second.
+      const second = String(Math.floor(Date.now() / 1000));
+      response = await introspect(r, policy, presented.token, second);
+      judged = judgeAnswer(r, policy, response);
+    }
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
       // Only a broken connection makes NGINX honour the stale-if-error of a cached verdict, and end it on time.
       r.error(judged.log);
@@ -41,6 +42,15 @@ export async function verdict(r: Request): Promise<void> {
     r.error('OAuth introspection failed.');
     r.return(500);
   }
+}
+
+function judgeAnswer(r: Request, policy: IntrospectionPolicy, response: Answer): Verdict {
+  const circumstances = {
+    certificate: r.headersIn['X-OAuth2-Certificate'] || '',
+    key: r.headersIn['X-OAuth2-Key'] || '',
+    access: r.headersIn['X-OAuth2-Access'] || '',
+  };
+  return judge(policy, response, circumstances, Date.now() / 1000, response.fromWindow ? COLLAPSE_WINDOW : 0);
 }
 
 /** js_content in the place of a call to an endpoint whose name cannot be resolved. */

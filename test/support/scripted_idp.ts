@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { readBody } from './echo.ts';
 import { CANARY } from './leaks.ts';
@@ -48,9 +49,16 @@ export function active(claims: object = {}): ScriptedAnswer {
   return { body: { active: true, scope: 'read write', username: 'alice', exp, ...claims } };
 }
 
+export interface ScriptedIdpOptions {
+  /** A free port is taken when this is left out. */
+  port?: number;
+  /** Certificate and key, both PEM, for TLS. */
+  tls?: { cert: string; key: string };
+}
+
 /** An introspection endpoint on 127.0.0.1 that says what the test tells it to say. */
-export async function startScriptedIdp(): Promise<ScriptedIdp> {
-  const server = createServer(async (request, response) => {
+export async function startScriptedIdp(options: ScriptedIdpOptions = {}): Promise<ScriptedIdp> {
+  const respond: RequestListener = async (request, response) => {
     const body = await readBody(request);
     const form = new URLSearchParams(body);
     idp.requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, form });
@@ -64,13 +72,14 @@ export async function startScriptedIdp(): Promise<ScriptedIdp> {
     if (answer.delay) await new Promise((resolve) => setTimeout(resolve, answer.delay));
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers });
     response.end(asBytes(answer.body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  };
+  const server = options.tls ? createTlsServer(options.tls, respond) : createServer(respond);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
   const idp: ScriptedIdp = {
     port,
-    endpoint: `http://127.0.0.1:${port}/introspect`,
+    endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/introspect`,
     answer: active(),
     requests: [],
     close: () =>
