@@ -5,9 +5,6 @@ export type Request = Pick<NginxHTTPRequest, 'variables' | 'headersOut' | 'subre
   headersIn: { [name: string]: string | undefined };
 };
 
-/** A finished subrequest. */
-export type Reply = Pick<NginxHTTPRequest, 'variables' | 'status' | 'responseText'>;
-
 /** An NGINX variable as text; unset variables are empty. */
 export function variable(r: Pick<NginxHTTPRequest, 'variables'>, name: string): string {
   return (r.variables as { [name: string]: string | undefined })[name] || '';
