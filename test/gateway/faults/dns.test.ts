@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { type DnsServer, startDnsServer } from '../../support/dns_server.ts';
+import { bearer, type Stage, stage } from '../../support/gateway.ts';
+import { startScriptedIdp } from '../../support/scripted_idp.ts';
+
+/** A gateway whose endpoint is `idp.example`, and the name server that it asks. */
+async function namedEndpoint(port: number): Promise<Stage & { dns: DnsServer; get(token: string): Promise<number> }> {
+  const dns = await startDnsServer({ 'idp.example': '127.0.0.1' });
+  onTestFinished(() => dns.close());
+  const parts = await stage({
+    introspectionEndpoint: `http://idp.example:${port}/introspect`,
+    resolver: { valid: '1s', timeout: '1s', servers: [{ hostname: '127.0.0.1', port: dns.port }] },
+    errorReturnConditions: { unavailable: { returnCode: 503 } },
+    timeouts: { connect: '300ms', total: '1s' },
+  });
+  const get = async (token: string) => {
+    const answer = await request(parts.gateway.url, { headers: bearer(token) });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+  return { ...parts, dns, get };
+}
+
+test('a name is resolved, does not exist, comes back, and moves', async () => {
+  const idp = await startScriptedIdp();
+  onTestFinished(() => idp.close());
+  const { dns, get, gateway } = await namedEndpoint(idp.port);
+
+  expect(await get('resolved')).toBe(200);
+  expect(idp.requests[0]?.headers.host).toBe(`idp.example:${idp.port}`);
+
+  dns.records = {};
+  await sleep(2_100);
+  expect(await get('gone')).toBe(503);
+  expect(await get('resolved')).toBe(200);
+  expect(gateway.errorLog()).toContain('idp.example could not be resolved');
+
+  dns.records = { 'idp.example': '127.0.0.1' };
+  await expect.poll(() => get('back'), { timeout: 2_000, interval: 50 }).toBe(200);
+
+  // Nobody listens there.
+  dns.records = { 'idp.example': '127.0.0.99' };
+  await expect.poll(() => get(`moving${Math.random()}`), { timeout: 3_000, interval: 50 }).toBe(503);
+  dns.records = { 'idp.example': '127.0.0.1' };
+  await expect.poll(() => get(`moved${Math.random()}`), { timeout: 3_000, interval: 50 }).toBe(200);
+});
+
+test('a name server that is silent costs no more than the time budget', async () => {
+  const idp = await startScriptedIdp();
+  onTestFinished(() => idp.close());
+  const { dns, get } = await namedEndpoint(idp.port);
+  await dns.close();
+
+  const start = Date.now();
+  expect(await get('t')).toBe(503);
+  expect(Date.now() - start).toBeLessThan(2_500);
+});
+
+test('a name without a resolver refuses, and the log says why', async () => {
+  const { gateway, echo } = await stage({ introspectionEndpoint: 'http://idp.example/introspect' });
+
+  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(403);
+  expect(gateway.errorLog()).toContain('no resolver defined to resolve idp.example');
+  expect(echo.requests).toEqual([]);
+});
