@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/sbin
 INSTALLED := node_modules/.package-lock.json
 SOURCES := $(shell find src nginx schema build -type f)
 
-.PHONY: help build demo test check nginx
+.PHONY: help build demo test check fuzz nginx
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,14 @@ check: $(INSTALLED) ## types, lint, formatting
 	tsc
 	tsc -p src/gateway
 	biome check --error-on-warnings
+
+fuzz: build nginx ## fuzzing without an end; SEED=N repeats one run
+	@while :; do \
+	    seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \
+	    echo "SEED=$$seed"; \
+	    FUZZ_SEED=$$seed FUZZ_FACTOR=20 vitest run --testTimeout 600000 fuzz.test.ts || exit 1; \
+	    [ -z "$$SEED" ] || exit 0; \
+	done
 
 dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
 	node build/bundle.ts

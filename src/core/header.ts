@@ -1,9 +1,13 @@
 /** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
 export const MAX_EXPORTED_BYTES = 12288;
 
+/** Levels of objects and arrays in a claim that becomes a header; njs itself reads 32 of them. */
+const MAX_DEPTH = 32;
+
 /**
  * The request header value for a claim, or `undefined` when the claim cannot be a header without
- * being changed: control characters, integers above 2^53, broken Unicode. Empty means no header.
+ * being changed: control characters, integers above 2^53, broken Unicode, too many levels. Empty means
+ * no header.
  *
  * ASCII goes out as it is, everything else as percent-encoded UTF-8; percent-decoding the value
  * gives back the claim.
@@ -25,18 +29,19 @@ function plainText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return exactNumber(value) ? String(value) : undefined;
-  return hasOnlyExactNumbers(value) ? JSON.stringify(value) : undefined;
+  return hasOnlyExactNumbers(value, MAX_DEPTH) ? JSON.stringify(value) : undefined;
 }
 
 function exactNumber(value: number): boolean {
   return Number.isFinite(value) && Math.abs(value) <= 9007199254740991;
 }
 
-function hasOnlyExactNumbers(value: unknown): boolean {
+function hasOnlyExactNumbers(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return exactNumber(value);
   if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
   const object = value as { [name: string]: unknown };
-  return Object.keys(object).every((name) => hasOnlyExactNumbers(object[name]));
+  return Object.keys(object).every((name) => hasOnlyExactNumbers(object[name], depth - 1));
 }
 
 function encoded(text: string | undefined): string | undefined {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { headerValue } from '../../../src/core/header.ts';
 
+/** An object of this many levels. */
+function nested(levels: number): unknown {
+  let value: unknown = 1;
+  for (let i = 0; i < levels; i++) value = { a: value };
+  return value;
+}
+
 describe('headerValue', () => {
   it.each([
     ['plain text', 'plain text'],
@@ -22,6 +29,7 @@ describe('headerValue', () => {
     [['say "a"', 'x\\,y'], '"say \\"a\\"","x\\\\,y"'],
     [['ü', 1, true], '%C3%BC,1,true'],
     [{ a: [1] }, '{"a":[1]}'],
+    [nested(32), `${'{"a":'.repeat(32)}1${'}'.repeat(32)}`],
   ])('%j is %s', (claim, value) => {
     expect(headerValue(claim)).toBe(value);
   });
@@ -42,7 +50,9 @@ describe('headerValue', () => {
     ['ok', 'a\nb'],
     ['ok', 2 ** 53],
     { a: [{ b: 2 ** 53 }] },
-  ])('%j is refused', (claim) => {
+    nested(33),
+    nested(20_000),
+  ])('claim %# is refused', (claim) => {
     expect(headerValue(claim)).toBeUndefined();
   });
 

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { judge } from '../../src/core/verdict.ts';
+import type { ProxyDocument } from '../../src/policy/document.ts';
+import { type Gateway, gatewayOf } from '../../src/policy/gateway.ts';
+import { answerText, runs, seed } from '../support/fuzz.ts';
+import { bearer, stage } from '../support/gateway.ts';
+import { CANARY } from '../support/leaks.ts';
+import { introspectionPolicy } from '../support/nginx.ts';
+import { exchange, head, statuses } from '../support/raw.ts';
+import { active } from '../support/scripted_idp.ts';
+
+const ACTION = {
+  verifyClaims: [{ claim: 'a', type: 'STRING', value: 'a' }],
+  forwardedClaimsInProxyHeader: ['scope', 'username', 'a', 'a.b'],
+};
+
+test('whatever JSON comes, the gateway allows only what the judging code allows in Node, with the same headers', async () => {
+  const { gateway, idp, echo } = await stage(ACTION);
+  const document = introspectionPolicy({ introspectionEndpoint: idp.endpoint, ...ACTION }, { backendPort: echo.port });
+  const { introspection } = gatewayOf(document as ProxyDocument, 'policy.json') as Gateway;
+  const policy = (introspection as NonNullable<typeof introspection>).policy;
+  const active = answerText.map((text) => text.replace(/^\{/, '{"active":true,"a":"a",'));
+  const texts = fc.sample(fc.oneof(active, answerText), { seed, numRuns: runs(250) });
+  idp.answer = (token) => ({ body: texts[Number(token)] as string });
+
+  let allowed = 0;
+  for (const [index, text] of texts.entries()) {
+    const before = echo.requests.length;
+    const { statusCode, body } = await request(gateway.url, { headers: bearer(String(index)) });
+    await body.dump();
+    const verdict = judge(policy, { status: 200, text }, Date.now() / 1000, 0);
+    const seen = echo.requests.slice(before);
+    const about = `answer ${index} of seed ${seed}: ${JSON.stringify(text.slice(0, 500))}`;
+    expect([200, 403], about).toContain(statusCode);
+    expect(seen, about).toHaveLength(statusCode === 200 ? 1 : 0);
+    if (statusCode !== 200) continue;
+    allowed++;
+    expect(verdict.outcome, about).toBe('allowed');
+    const sent = Object.entries(seen[0]?.headers ?? {}).filter(([name]) => name.startsWith('x-token-'));
+    const expected = verdict.headers.map(([name = '', value]) => [name.toLowerCase(), value]);
+    expect(Object.fromEntries(sent), about).toEqual(Object.fromEntries(expected));
+  }
+  expect(allowed).toBeGreaterThan(texts.length / 20);
+});
+
+const some = (...parts: string[]) => fc.constantFrom(...parts);
+const letters = (text: string) =>
+  fc.constantFrom(text, text.toLowerCase(), text.toUpperCase(), text.replaceAll('-', '_'));
+const junk = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('') },
+  { weight: 1, arbitrary: some(' ', '\t', '\0', '\r', '=', ',', '"', '\xff', '\xc3\xa9', '%00', 'Bearer ', '!') },
+);
+const authorization = fc
+  .tuple(
+    letters('Authorization'),
+    junk,
+    some('Bearer ', 'bearer  ', 'Bearer', 'Basic '),
+    junk,
+    some('good', 'bad'),
+    junk,
+  )
+  .map(
+    ([name, before, scheme, between, token, after]) => `${name}: ${before}${scheme}${between}${CANARY}${token}${after}`,
+  );
+const identity = fc
+  .tuple(letters('X-Token'), some('-', '_', '.', '--', ''), some('Username', 'Admin', 'Scope'), junk)
+  .map(([start, dash, end, after]) => `${start}${dash}${end}${after}: spoofed`);
+const other = some('Connection: X-Token-Username', 'Upgrade: h2c', 'Expect: 100-continue', 'X-OAuth2-Outcome: allowed');
+const lines = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: authorization },
+    { weight: 1, arbitrary: identity },
+    { weight: 1, arbitrary: other },
+  ),
+  { maxLength: 3 },
+);
+const target = fc
+  .tuple(
+    some('/', '/a', '//a/..%2f', '/%00', '/;x'),
+    some('', '?', '?a=b', `?access_token=${CANARY}good`, '?%61ccess_token=x'),
+  )
+  .map((parts) => parts.join(''));
+const requestLine = fc
+  .tuple(some('GET', 'POST', 'OPTIONS', 'HEAD', 'X'), target, some('HTTP/1.1', 'HTTP/1.1', 'HTTP/1.0'))
+  .map((parts) => parts.join(' '));
+
+test('whatever a client sends, only the one good token passes, and neither token nor spoofed identity gets through', async () => {
+  const { gateway, idp, echo } = await stage();
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  const requests = fc.sample(fc.tuple(requestLine, lines), { seed, numRuns: runs(250) });
+
+  let passed = 0;
+  for (const [line, headers] of requests) {
+    const before = echo.requests.length;
+    const received = await exchange(gateway.url, head(line, 'Host: data-host', ...headers), 500);
+    const about = `seed ${seed}: ${JSON.stringify([line, ...headers])}`;
+    const seen = echo.requests.slice(before);
+    expect(JSON.stringify(seen), about).not.toMatch(/spoofed|CanaryToken/);
+    if (seen.length === 0) expect(statuses(received), about).not.toContain(200);
+    else passed++;
+    const good = headers.filter((header) => /^authorization: *bearer +CanaryToken-good[ \r]*$/i.test(header));
+    expect(seen.length, about).toBeLessThanOrEqual(good.length === 1 && !line.includes('access_token') ? 1 : 0);
+  }
+  expect(passed).toBeGreaterThan(0);
+});
