@@ -30,6 +30,8 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       ...gateway,
       containers,
+      // What NGINX itself does is the same on every engine.
+      { test: { name: 'operation', include: ['test/operation/**/*.test.ts'], testTimeout: 120_000 } },
     ],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,

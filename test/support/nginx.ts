@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +37,12 @@ export interface Gateway {
   state: string;
   errorLog(): string;
   accessLog(): string;
-  /** Sends HUP; new workers take over a moment later. */
-  reload(): void;
+  /** Renders other policies over those that run; a `reload` makes them count. */
+  renderAgain(policies: object[]): void;
+  /** Sends HUP and waits till only new workers take requests. */
+  reload(): Promise<void>;
+  /** The worker processes that take requests. */
+  workers(): number[];
   /** The master process. */
   pid: number;
   /** Ends NGINX; its files stay. */
@@ -48,14 +61,17 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   const state = join(root, 'state');
   const remove = () => rmSync(root, { recursive: true, force: true });
   let child: ChildProcess | undefined;
+  const renderAgain = (policies: object[]) => {
+    const args = ['--out', dir, '--listen', `127.0.0.1:${port}`, '--state', state, '--nginx', binary];
+    if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
+    renderPolicies(root, policies, args);
+    if (process.env.TEST_NJS_ENGINE) chooseEngine(dir, process.env.TEST_NJS_ENGINE);
+    options.edit?.(dir);
+  };
 
   try {
     mkdirSync(state);
-    const args = ['--out', dir, '--listen', `127.0.0.1:${port}`, '--state', state, '--nginx', binary];
-    if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
-    renderPolicies(root, options.policies, args);
-    if (process.env.TEST_NJS_ENGINE) chooseEngine(dir, process.env.TEST_NJS_ENGINE);
-    options.edit?.(dir);
+    renderAgain(options.policies);
     child = spawn(binary, ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
     await listening(child, port);
   } catch (error) {
@@ -71,7 +87,9 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
     state,
     errorLog: () => readLogs(state, 'error'),
     accessLog: () => readLogs(state, 'access'),
-    reload: () => void nginx.kill('SIGHUP'),
+    renderAgain,
+    reload: () => reload(nginx.pid as number, port),
+    workers: () => workers(nginx.pid as number, port),
     pid: nginx.pid as number,
     end: () => quit(nginx),
     remove,
@@ -185,6 +203,52 @@ function accepts(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+}
+
+/** The children of an NGINX that accept connections: its workers, without those that are shutting down. */
+function workers(master: number, port: number): number[] {
+  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim();
+  const listening = listeningSocket(port);
+  return children
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+    .filter((pid) => openFiles(pid).includes(listening));
+}
+
+function listeningSocket(port: number): string {
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`;
+  const line = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .find((text) => text.includes(address));
+  return `socket:[${line?.trim().split(/\s+/)[9]}]`;
+}
+
+/** What the descriptors of a process point to; nothing when it is gone. */
+export function openFiles(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
+  } catch {
+    return [];
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+async function reload(master: number, port: number): Promise<void> {
+  const before = workers(master, port);
+  process.kill(master, 'SIGHUP');
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(5)) {
+    const now = workers(master, port);
+    if (now.length >= before.length && !now.some((pid) => before.includes(pid))) return;
+  }
+  throw new Error('nginx did not reload');
 }
 
 /** Asks NGINX to finish its requests and end; insists after three seconds. */

@@ -1,20 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
+import { type Gateway, openFiles } from '../../support/nginx.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { active } from '../../support/scripted_idp.ts';
 
-/** The worker processes of an NGINX. */
-function workers(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-}
-
-function descriptors(pid: number): number {
-  return workers(pid).reduce((sum, worker) => sum + readdirSync(`/proc/${worker}/fd`).length, 0);
+function descriptors(gateway: Gateway): number {
+  return gateway.workers().reduce((sum, worker) => sum + openFiles(worker).length, 0);
 }
 
 /** Sends a request and goes away after so many milliseconds. */
@@ -33,18 +28,18 @@ test('clients that leave during the introspection hurt nobody', async () => {
   idp.answer = (token) => ({ ...(token.startsWith('good') ? active() : { body: { active: false } }), delay: 60 });
   const get = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
   await get('good');
-  const before = workers(gateway.pid);
-  const open = descriptors(gateway.pid);
+  const before = gateway.workers();
+  const open = descriptors(gateway);
 
   const leaving = Array.from({ length: 200 }, (_, i) => hangUp(parts, `${i % 3 ? 'good' : 'bad'}${i % 40}`, i % 90));
   const staying = Array.from({ length: 40 }, (_, i) => get(`good${i}`));
   expect(await Promise.all(staying)).toEqual(Array(40).fill(200));
   await Promise.all(leaving);
 
-  expect(workers(gateway.pid)).toEqual(before);
+  expect(gateway.workers()).toEqual(before);
   expect(await get('bad1')).toBe(403);
   // Connections that are kept alive: those of the backend and of the verdict server.
-  await expect.poll(() => descriptors(gateway.pid), { timeout: 5_000 }).toBeLessThan(open + 200);
+  await expect.poll(() => descriptors(gateway), { timeout: 5_000 }).toBeLessThan(open + 200);
 });
 
 test('a slow client is answered as soon as its headers are there, and costs others nothing', async () => {
