@@ -45,6 +45,7 @@ export interface Gateway {
   workers(): number[];
   /** The master process. */
   pid: number;
+  alive(): boolean;
   /** Ends NGINX; its files stay. */
   end(): Promise<void>;
   /** Removes its files. */
@@ -91,6 +92,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
     reload: () => reload(nginx.pid as number, port),
     workers: () => workers(nginx.pid as number, port),
     pid: nginx.pid as number,
+    alive: () => isAlive(nginx),
     end: () => quit(nginx),
     remove,
     async stop() {
@@ -251,9 +253,13 @@ async function reload(master: number, port: number): Promise<void> {
   throw new Error('nginx did not reload');
 }
 
+function isAlive(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
 /** Asks NGINX to finish its requests and end; insists after three seconds. */
 async function quit(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (!isAlive(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGQUIT');
   const insist = setTimeout(() => child.kill('SIGTERM'), 3_000);

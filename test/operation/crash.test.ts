@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { load } from '../support/load.ts';
+import { record } from '../support/record.ts';
+import { fastStage, statusOf } from './stage.ts';
+
+test('a worker that is killed loses its own connections only, and its calls do not block their tokens', async () => {
+  const { gateway, idp } = await fastStage({}, { expectedTrouble: /exited on signal 9/ });
+  const answer = idp.answer as (token: string) => object;
+  idp.answer = (token) => ({ ...answer(token), delay: 30 });
+  const rate = 500;
+  const kills = 3;
+  const killing = async () => {
+    for (let i = 0; i < kills; i++) {
+      await sleep(700);
+      process.kill(gateway.workers()[0] as number, 'SIGKILL');
+      await expect.poll(() => gateway.workers().length).toBeGreaterThan(1);
+    }
+    await sleep(700);
+  };
+  const result = await load(gateway.url, (n) => `good${n % 200}`, rate, killing());
+
+  // At 500 requests a second of a few milliseconds each, few are open at any moment.
+  expect(result.lost.length).toBeLessThanOrEqual(kills * 40);
+  expect(Object.keys(result.statuses)).toEqual(['200']);
+  for (let i = 0; i < 200; i += 20) expect(await statusOf(gateway.url, `good${i}`)).toBe(200);
+  record('workers killed', {
+    workers: kills,
+    requests: result.sent,
+    'lost with their connections': result.lost.length,
+  });
+});
+
+test('after kill -9 of master and workers, a plain start works and knows its verdicts', async () => {
+  const { gateway, idp } = await fastStage();
+  expect(await statusOf(gateway.url, 'good')).toBe(200);
+  const all = [gateway.pid, ...childrenOf(gateway.pid)];
+  for (const pid of all) process.kill(pid, 'SIGKILL');
+  await expect.poll(() => statusOf(gateway.url, 'good')).toBe(0);
+
+  const again = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', 'daemon off;']);
+  onTestFinished(() => void again.kill('SIGTERM'));
+  await expect.poll(() => statusOf(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
+  expect(await statusOf(gateway.url, 'bad')).toBe(403);
+  // NGINX reads its cache directory again, so the token is not asked about again.
+  expect(idp.requests.filter(({ form }) => form.get('token')?.endsWith('good'))).toHaveLength(1);
+});
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+}

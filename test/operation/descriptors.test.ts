@@ -1,0 +1,45 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { record } from '../support/record.ts';
+import { fastStage, statusOf } from './stage.ts';
+
+/** Few descriptors for each worker. */
+function withFewDescriptors(dir: string): void {
+  const file = join(dir, 'nginx.conf');
+  const conf = readFileSync(file, 'utf8').replace(
+    'worker_processes auto;',
+    'worker_processes 1; worker_rlimit_nofile 40;',
+  );
+  writeFileSync(file, conf.replace('worker_connections 8192;', 'worker_connections 200;'));
+}
+
+test('out of descriptors, nothing is let in; with descriptors again, all is well', async () => {
+  const { gateway } = await fastStage({}, { edit: withFewDescriptors, expectedTrouble: /Too many open files/ });
+  expect(await statusOf(gateway.url, 'good')).toBe(200);
+
+  const idle: Socket[] = [];
+  const open = Number(new URL(gateway.url).port);
+  for (let i = 0; i < 28; i++) idle.push(connect(open, '127.0.0.1').on('error', () => {}));
+  await sleep(300);
+  const statuses = new Set<number>();
+  for (let i = 0; i < 12; i++) {
+    // Each of these takes descriptors for the verdict, the call and the backend.
+    for (const token of [`bad${i}`, undefined]) {
+      const status = await Promise.race([statusOf(gateway.url, token), sleep(300).then(() => 0)]);
+      statuses.add(status);
+    }
+    idle.push(connect(open, '127.0.0.1').on('error', () => {}));
+  }
+  expect([...statuses].filter((status) => status >= 200 && status < 300)).toEqual([]);
+  expect(gateway.errorLog()).toContain('Too many open files');
+
+  for (const socket of idle) socket.destroy();
+  const start = Date.now();
+  let polls = 0;
+  await expect.poll(() => statusOf(gateway.url, `good-new${polls++}`), { timeout: 3_000, interval: 20 }).toBe(200);
+  record('descriptors exhausted', { 'service again after ms': Date.now() - start });
+  expect(await statusOf(gateway.url, 'bad')).toBe(403);
+});
