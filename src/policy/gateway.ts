@@ -263,6 +263,9 @@ function problemsOf(action: Action): Problem[] {
       ? 'ARRAY'
       : { string: 'STRING', number: 'INTEGER', boolean: 'BOOLEAN' }[typeof rule.value as 'string'];
     if (shape !== rule.type) report(`.verifyClaims[${index}].value`, `must be of the rule's type ${rule.type}`);
+    if (rule.type === 'STRING' && rule.delimiter && isOnly(DELIMITERS[rule.delimiter], rule.value)) {
+      report(`.verifyClaims[${index}].value`, 'holds nothing but delimiters, so no claim can match');
+    }
     if (rule.delimiter && rule.type !== 'STRING' && rule.type !== 'ARRAY')
       report(`.verifyClaims[${index}].delimiter`, `has no meaning with type ${rule.type}`);
   });
@@ -281,6 +284,10 @@ function problemsOf(action: Action): Problem[] {
     report('.tls.certificate', 'is required with clientAuthentication tls_client_auth');
   }
   return problems;
+}
+
+function isOnly(character: string, text: unknown): boolean {
+  return typeof text === 'string' && text.split(character).join('') === '';
 }
 
 function errorBody(status: number, format: ErrorResponse | undefined): string {

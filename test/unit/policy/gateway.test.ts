@@ -80,6 +80,11 @@ describe('problems', () => {
     [{ forwardedClaimsInProxyHeader: ['..'] }, '.forwardedClaimsInProxyHeader[0]', 'letter or digit'],
     [{ verifyClaims: [rule, { ...rule, value: '1' }] }, '.verifyClaims[1].value', 'INTEGER'],
     [{ verifyClaims: [{ ...rule, delimiter: 'SPACE' }] }, '.verifyClaims[0].delimiter', 'no meaning'],
+    [
+      { verifyClaims: [{ claim: 'c', type: 'STRING', value: '++', delimiter: 'PLUS' }] },
+      '.verifyClaims[0].value',
+      'nothing but delimiters',
+    ],
     [{ tls: { certificate: 'c.pem' } }, '.tls', 'go together'],
     [{ clientAuthentication: 'tls_client_auth' }, '.tls.certificate', 'is required'],
     [{ introspectionEndpoint: 'ftp://a/' }, '.introspectionEndpoint', 'http'],
