@@ -5,7 +5,7 @@ import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { filesWith } from '../support/files.ts';
-import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { bearer, realBearer, type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity-provider.ts';
 import { active } from '../support/scripted_idp.ts';
 
@@ -32,7 +32,7 @@ async function get({ gateway }: Stage, token: string, client?: Certificate): Pro
   });
   onTestFinished(() => dispatcher.close());
   const url = gateway.url.replace('http:', 'https:');
-  const answer = await request(url, { headers: { ...bearer(token), host: 'data-host' }, dispatcher });
+  const answer = await request(url, { headers: { ...realBearer(token), host: 'data-host' }, dispatcher });
   await answer.body.dump();
   return answer.statusCode;
 }

@@ -7,6 +7,7 @@ import { jwtVerify } from 'jose';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { CANARY } from '../support/leaks.ts';
 import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 import { makeSigner } from '../support/signer.ts';
 
@@ -53,7 +54,7 @@ test.each(ALGORITHMS)('private_key_jwt with %s: a new assertion for each call', 
     const call = parts.idp.requests.at(-1);
     expect(call?.headers).not.toHaveProperty('authorization');
     expect(Object.fromEntries(call?.form ?? [])).toEqual({
-      token: `token-${tokens}`,
+      token: `${CANARY}token-${tokens}`,
       client_id: 'nginx-plus',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: expect.any(String),

@@ -11,6 +11,9 @@ import { introspectionPolicy } from '../support/nginx.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
 import { active } from '../support/scripted_idp.ts';
 
+/** Nothing but the token. */
+const BEARER = { certificate: '', key: '', access: '' };
+
 const ACTION = {
   verifyClaims: [{ claim: 'a', type: 'STRING', value: 'a' }],
   forwardedClaimsInProxyHeader: ['scope', 'username', 'a', 'a.b'],
@@ -69,7 +72,7 @@ test('whatever JSON comes, the gateway allows only what the judging code allows 
       expect(JSON.parse(withPlainNumbers(text)).active, about).toBe(true);
       continue;
     }
-    const verdict = judge(policy, { status: 200, text: wellFormed(text) }, Date.now() / 1000, 0);
+    const verdict = judge(policy, { status: 200, text: wellFormed(text) }, BEARER, Date.now() / 1000, 0);
     expect(verdict.outcome, about).toBe('allowed');
     expect(exportedHeaders(seen[0]?.headers ?? {}), about).toEqual(
       comparable(verdict.headers.map(([name = '', value = '']) => [name.toLowerCase(), value])),

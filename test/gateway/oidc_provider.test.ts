@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAuthority, issueCertificate } from '../support/certificates.ts';
 import { filesWith } from '../support/files.ts';
-import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { realBearer, type Stage, stage } from '../support/gateway.ts';
 import {
   type IdentityProvider,
   type IdentityProviderOptions,
@@ -26,7 +26,7 @@ function endpointOf(idp: IdentityProvider) {
 }
 
 async function get({ gateway }: Stage, token: string): Promise<number> {
-  const answer = await request(gateway.url, { headers: bearer(token) });
+  const answer = await request(gateway.url, { headers: realBearer(token) });
   await answer.body.dump();
   return answer.statusCode;
 }

@@ -6,6 +6,9 @@ import { judge } from '../../../src/core/verdict.ts';
 import { answerText, runs, seed } from '../../support/fuzz.ts';
 import { policyWith } from './policy.ts';
 
+/** Nothing but the token. */
+const BEARER = { certificate: '', key: '', access: '' };
+
 const POLICIES: Partial<IntrospectionPolicy>[] = [
   {},
   { requiredScopes: { allOf: ['read'] } },
@@ -38,7 +41,13 @@ it('judging never throws, and allows only what says active: true in time', () =>
   fc.assert(
     fc.property(policy, status, answerText, (differences, status, text) => {
       const now = Date.now() / 1000;
-      const verdict = judge(policyWith({ forwardedClaims: FORWARDED, ...differences }), { status, text }, now, 0);
+      const verdict = judge(
+        policyWith({ forwardedClaims: FORWARDED, ...differences }),
+        { status, text },
+        BEARER,
+        now,
+        0,
+      );
       if (verdict.outcome !== 'allowed') {
         expect(verdict.headers).toEqual([]);
         expect(verdict.status).toBeGreaterThanOrEqual(400);

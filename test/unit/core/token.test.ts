@@ -100,6 +100,14 @@ describe('more than one token, or one in the wrong place', () => {
       ],
       '/',
     ],
+    [
+      CUSTOM,
+      [
+        ['x-api-token', 'abc'],
+        ['Authorization', 'DPoP abc'],
+      ],
+      '/',
+    ],
     [QUERY, [bearer], '/?access_token=abc'],
     [QUERY, [bearer], '/'],
     [OTHER_KEY, [], '/?key=abc&access_token=abc'],
