@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/sbin
 INSTALLED := node_modules/.package-lock.json
 SOURCES := $(shell find src nginx schema build -type f)
 
-.PHONY: help build demo test check fuzz nginx
+.PHONY: help build demo test check fuzz soak mutation reliability nginx
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,19 @@ fuzz: build nginx ## fuzzing without an end; SEED=N repeats one run
 	    FUZZ_SEED=$$seed FUZZ_FACTOR=20 vitest run --testTimeout 600000 fuzz.test.ts || exit 1; \
 	    [ -z "$$SEED" ] || exit 0; \
 	done
+
+soak: build nginx ## a long run under mixed load; MINUTES=10
+	@SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
+
+mutation: $(INSTALLED) ## changes every line of the judging code: do the tests notice?
+	stryker run
+
+RECORD := node_modules/.cache/reliability.jsonl
+reliability: build nginx ## measures operation and recovery; writes docs/reliability.md
+	@rm -f $(RECORD)
+	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation --project 'system nginx' \
+	    test/operation test/gateway/faults/recovery.test.ts test/gateway/cache_confusion.test.ts
+	@node build/reliability.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
 	node build/bundle.ts

@@ -7,6 +7,7 @@ import { startBlackHole } from '../../support/black_hole.ts';
 import { startEcho } from '../../support/echo.ts';
 import { bearer, gatewayFor } from '../../support/gateway.ts';
 import { introspectionPolicy } from '../../support/nginx.ts';
+import { record } from '../../support/record.ts';
 import { type Answer, active, type ScriptedIdp, startScriptedIdp } from '../../support/scripted_idp.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
@@ -170,6 +171,7 @@ async function check({ what, breakDown, recover }: Fault): Promise<void> {
     return Date.now() - back;
   };
   const [same, other] = await Promise.all([until200(() => 'unknown'), until200((n) => `other${n}`)]);
+  record(`recovery: ${what}`, { 'the same token, ms': same, 'another token, ms': other });
   expect(other, what).toBeLessThan(1_100);
   expect(same, what).toBeLessThan(UNSEEN.includes(what) ? 2_100 : 1_100);
 }
