@@ -10,7 +10,8 @@ import { record } from '../support/record.ts';
 import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 
 async function statusOf(url: string, token: string): Promise<number> {
-  const answer = await request(url, { headers: bearer(token) });
+  // A connection of its own: a reload leaves a kept-alive one with the old worker.
+  const answer = await request(url, { headers: bearer(token), reset: true });
   await answer.body.dump();
   return answer.statusCode;
 }

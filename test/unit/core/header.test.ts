@@ -24,6 +24,9 @@ describe('headerValue', () => {
     ['\u0085', '%C2%85'],
     ['100% sure, 50%25', '100% sure, 50%2525'],
     [' a b ', '%20a b%20'],
+    ['  a  ', '%20%20a%20%20'],
+    ['50%4z', '50%4z'],
+    [{ a: null, b: true }, '{"a":null,"b":true}'],
     [['a', 'b'], 'a,b'],
     [['a,b', 'c'], '"a,b",c'],
     [['say "a"', 'x\\,y'], '"say \\"a\\"","x\\\\,y"'],
@@ -50,6 +53,7 @@ describe('headerValue', () => {
     ['ok', 'a\nb'],
     ['ok', 2 ** 53],
     { a: [{ b: 2 ** 53 }] },
+    { a: 1, b: 2 ** 53 },
     nested(33),
     nested(20_000),
   ])('claim %# is refused', (claim) => {

@@ -115,6 +115,14 @@ describe('more than one token, or one in the wrong place', () => {
     expect(presentedToken(place, headers, target)).toEqual({ token: '', problem: 'repeated' });
   });
 
+  it('leaves other headers and other bytes alone', () => {
+    const lines = [
+      ['Authorization', 'Bearer abc'],
+      ['X-Other', 'Bearer other'],
+    ];
+    expect(presentedToken(HEADER, lines, '/?x=\ufffd').token).toBe('abc');
+  });
+
   it('leaves the credentials of another scheme alone', () => {
     expect(
       presentedToken(

@@ -76,6 +76,22 @@ describe('judge', () => {
     if (mismatch !== '') expect(verdict.headers).toEqual([]);
   });
 
+  it('says in the log what happened, without values', () => {
+    const policy = policyWith();
+    const answered = (status: number, text: string) => judge(policy, { status, text }, BEARER, NOW, 0);
+    expect(answered(200, '{"active":false}')).toMatchObject({
+      log: 'OAuth token introspection found inactive token.',
+      challenge: 'Bearer realm="api", error="invalid_token"',
+    });
+    expect(answered(502, '')).toMatchObject({
+      log: 'OAuth unexpected response from introspection server (HTTP 502).',
+      challenge: 'Bearer realm="api"',
+    });
+    expect(refuseRequest(policy, 'missing').log).toBe('OAuth introspection access_token not provided.');
+    expect(refuseRequest(policy, 'repeated').log).toContain('more than once');
+    expect(refuseRequest(policy, 'malformed').log).toContain('malformed');
+  });
+
   it('names the missing scopes', () => {
     const verdict = judged('', { requiredScopes: { allOf: ['read', 'write'] } });
     expect(verdict.challenge).toBe('Bearer realm="api", error="insufficient_scope", scope="read write"');
