@@ -246,7 +246,7 @@ function linkOf(path: string): string {
 async function reload(master: number, port: number): Promise<void> {
   const before = workers(master, port);
   process.kill(master, 'SIGHUP');
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(5)) {
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(5)) {
     const now = workers(master, port);
     if (now.length >= before.length && !now.some((pid) => before.includes(pid))) return;
   }
