@@ -1,22 +1,35 @@
 import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import { findClaim } from '../core/claim.ts';
-import { readIntrospection } from '../core/introspection.ts';
+import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
+import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
+import { parseJson } from '../core/jwt.ts';
+import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
+import { signatureProblem } from '../core/signature.ts';
 import { judge } from '../core/verdict.ts';
 import { verifyClaim } from '../core/verification.ts';
 import { gatewayOf } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
 import { readDocument } from '../policy/validation.ts';
 
+export interface CheckOptions {
+  response: string;
+  /** A copy of the key set whose address the policy has. */
+  jwks?: string;
+}
+
 /** `check POLICY.json --response FILE`: exit status 0 allow, 1 deny. */
-export function check(file: string, options: { response: string }): void {
+export async function check(file: string, options: CheckOptions): Promise<void> {
   const { introspection } = gatewayOf(readDocument(file), file);
   if (!introspection)
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
-  const response = { status: 200, text: readAnswer(options.response) };
-  const { claims } = readIntrospection(introspection.policy, response, Date.now() / 1000);
+  const { policy } = introspection;
+  const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
+  if (policy.signedAnswers) response.signatureProblem = await verified(policy, response, keysFor(policy, options));
 
-  for (const rule of introspection.policy.verifyClaims) {
+  const now = Date.now() / 1000;
+  const { claims } = readIntrospection(policy, response, now);
+  for (const rule of policy.verifyClaims) {
     const reason = verifyClaim(rule, claims);
     const result = reason === '' ? colors.green('pass') : colors.red('fail');
     const actual = JSON.stringify(findClaim(claims, rule.claim)) ?? 'nothing';
@@ -24,13 +37,7 @@ export function check(file: string, options: { response: string }): void {
       `${rule.claim}: expected ${rule.type} ${JSON.stringify(rule.value)}, found ${actual}: ${result}${reason && `  ${reason}`}`,
     );
   }
-  const verdict = judge(
-    introspection.policy,
-    response,
-    { certificate: '', key: '', access: '-' },
-    Date.now() / 1000,
-    0,
-  );
+  const verdict = judge(policy, response, { certificate: '', key: '', access: '-' }, now, 0);
   for (const [name, value] of verdict.headers) print(`${name}: ${value}`);
   if (verdict.log !== '') print(verdict.log);
   const allowed = verdict.outcome === 'allowed';
@@ -40,12 +47,33 @@ export function check(file: string, options: { response: string }): void {
   process.exitCode = allowed ? 0 : 1;
 }
 
-function readAnswer(file: string): string {
+/** Prints what became of the signature. @returns what is wrong with it, or empty */
+async function verified(
+  policy: IntrospectionPolicy,
+  response: IntrospectionResponse,
+  keys: VerificationKey[],
+): Promise<string> {
+  const jwt = jwtToVerify(policy, response);
+  const problem = jwt === undefined ? 'no JWT' : await signatureProblem(policy, jwt, keys);
+  print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
+  return problem;
+}
+
+function keysFor(policy: IntrospectionPolicy, { jwks }: CheckOptions): VerificationKey[] {
+  const { keys, keySetUrl } = policy.signedAnswers as SignedAnswers;
+  if (jwks !== undefined) return verificationKeys(parseJson(readText('--jwks', jwks)));
+  if (keySetUrl === undefined) return keys;
+  throw new BadInput([
+    { path: '$', message: `--jwks is missing: the policy's keys are at ${keySetUrl}; give the file of a copy` },
+  ]);
+}
+
+function readText(option: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new BadInput([
-      { path: '$', message: `--response ${file}: cannot be read (${(error as NodeJS.ErrnoException).code})` },
+      { path: '$', message: `${option} ${file}: cannot be read (${(error as NodeJS.ErrnoException).code})` },
     ]);
   }
 }

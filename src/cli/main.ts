@@ -27,7 +27,8 @@ program
   .command('check')
   .description('judge an introspection answer by a policy, without any server')
   .argument('<policy>', 'proxy document (JSON)')
-  .requiredOption('--response <file>', "the identity provider's answer")
+  .requiredOption('--response <file>', "the identity provider's answer, JSON or JWT")
+  .option('--jwks <file>', "the identity provider's key set, where the policy has its URL")
   .version(packageJson.version)
   .action(check);
 
@@ -40,7 +41,7 @@ program
 for (const command of program.commands) command.exitOverride();
 
 try {
-  program.parse();
+  await program.parseAsync();
 } catch (error) {
   if (error instanceof BadInput) {
     for (const problem of error.problems) process.stderr.write(`${problem.path}: ${problem.message}\n`);

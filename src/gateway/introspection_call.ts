@@ -5,7 +5,7 @@ import { signedAssertion } from './client_assertion.ts';
 import { cachedClientToken } from './client_token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { signatureProblem } from './signature.ts';
+import { verifyAnswer } from './signature.ts';
 
 /** An answer, and whether another request's call got it a moment ago. */
 export type Answer = IntrospectionResponse & { fromWindow: boolean };
@@ -46,7 +46,7 @@ export async function introspect(
     await cachedClientToken(r, true);
   }
   if (policy.signedAnswers !== undefined) {
-    const problem = await signatureProblem(r, policy, answer);
+    const problem = await verifyAnswer(r, policy, answer);
     answer.signatureProblem = problem;
   }
   return answer;

@@ -3,11 +3,11 @@ import type { Claims } from '../core/claim.ts';
 import { dpopChallenge, proofKey, proofProblem, thumbprintInput } from '../core/dpop.ts';
 import { parseJwt } from '../core/jwt.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
+import { isVerified } from '../core/signature.ts';
 import { refuseProof } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { isVerified } from './signature.ts';
 import { answer } from './verdict.ts';
 
 /**

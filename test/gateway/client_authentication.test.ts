@@ -1,11 +1,11 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jwtVerify } from 'jose';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { filesWith } from '../support/files.ts';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
@@ -17,15 +17,6 @@ async function get({ gateway }: Stage): Promise<number> {
   const answer = await request(gateway.url, { headers: bearer(`token-${++tokens}`) });
   await answer.body.dump();
   return answer.statusCode;
-}
-
-/** A file that is gone after the test. */
-function fileWith(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'oauth2-keys-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'key');
-  writeFileSync(file, text, { mode: 0o600 });
-  return file;
 }
 
 /** Everything that NGINX wrote to disk for this gateway. */
@@ -42,7 +33,7 @@ const ALGORITHMS = ['RS256', 'PS384', 'ES256', 'ES384', 'ES512'];
 test.each(ALGORITHMS)('private_key_jwt with %s: a new assertion for each call', async (alg) => {
   const signer = await makeSigner(alg);
   const key = createPrivateKey({ key: signer.privateJwk as JsonWebKey, format: 'jwk' });
-  const keyFile = fileWith(key.export({ type: 'pkcs8', format: 'pem' }) as string);
+  const [keyFile] = filesWith(key.export({ type: 'pkcs8', format: 'pem' }) as string);
   const parts = await stage({
     clientAuthentication: 'private_key_jwt',
     clientAssertion: { keyFile, algorithm: alg, keyId: 'gateway-key' },
@@ -74,9 +65,10 @@ test.each(ALGORITHMS)('private_key_jwt with %s: a new assertion for each call', 
 
 test('private_key_jwt: a JWK file names its key id, and the audience is configurable', async () => {
   const signer = await makeSigner('ES256', 'from-the-file');
+  const [keyFile] = filesWith(JSON.stringify(signer.privateJwk));
   const parts = await stage({
     clientAuthentication: 'private_key_jwt',
-    clientAssertion: { keyFile: fileWith(JSON.stringify(signer.privateJwk)), audience: 'https://idp.example/token' },
+    clientAssertion: { keyFile, audience: 'https://idp.example/token' },
   });
 
   expect(await get(parts)).toBe(200);

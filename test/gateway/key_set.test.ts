@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { filesWith } from '../support/files.ts';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
 import { freePort } from '../support/nginx.ts';
 import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
@@ -89,10 +87,7 @@ test('a key set that is none verifies nothing', async () => {
 
 test('a key set from a file', async () => {
   const signer = await makeSigner('ES384');
-  const folder = mkdtempSync(join(tmpdir(), 'oauth2-keys-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'jwks.json');
-  writeFileSync(file, JSON.stringify({ keys: [signer.jwk] }));
+  const [file] = filesWith(JSON.stringify({ keys: [signer.jwk] }));
   const parts = await stage({ ...ACTION, jwks: file, algorithms: ['ES384'] });
 
   expect(await statusFor(parts, signer)).toBe(200);

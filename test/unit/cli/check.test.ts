@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesWith } from '../../support/files.ts';
+import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../../support/signer.ts';
+import { proxyWith } from '../policy/proxy.ts';
+
+const CLI = join(import.meta.dirname, '../../../dist/cli.js');
+const signer = await makeSigner('ES256');
+const jwks = { keys: [signer.jwk] };
+const DRAFT = { introspectionResponse: 'application/jwt' };
+const SIGNED = { issuer: ISSUER, algorithms: ['ES256'] };
+const RFC9701 = { ...SIGNED, introspectionResponse: `application/${ANSWER_TYPE}` };
+const data = { data: [{ clientAppID: 'nginx-plus', clientSecret: 'secret' }] };
+
+/** Runs `check` on an answer; the last file is the key set. */
+function check(action: object, answer: string, ...more: string[]) {
+  const files = filesWith(JSON.stringify(proxyWith(action, data)), answer, JSON.stringify(jwks));
+  const options = more.map((option) => (option === 'KEYS' ? (files[2] as string) : option));
+  return spawnSync(process.execPath, [CLI, 'check', files[0] as string, '--response', files[1] as string, ...options], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+}
+
+describe('check', () => {
+  it('judges JSON', () => {
+    expect(check({}, '{"active":true}')).toMatchObject({ status: 0, stdout: 'verdict: allow (allowed)\n' });
+    expect(check({}, '{"active":false}')).toMatchObject({ status: 1 });
+  });
+
+  it('verifies a signed answer with the keys of the policy, and judges its claims', async () => {
+    const rule = { claim: 'username', type: 'STRING', value: 'alice' };
+    const jwt = await signer.sign(answerFor(), { typ: ANSWER_TYPE });
+    const { status, stdout } = check({ ...RFC9701, jwks, verifyClaims: [rule] }, jwt);
+    expect(stdout.replace(/Exp: \d+/, 'Exp: 1')).toBe(
+      `signature: verified
+username: expected STRING "alice", found "alice": pass
+X-Token-Scope: read write
+X-Token-Username: alice
+X-Token-Exp: 1
+verdict: allow (allowed)
+`,
+    );
+    expect(status).toBe(0);
+  });
+
+  it('says what is wrong with a signed answer', async () => {
+    const stranger = await makeSigner('ES256');
+    const forged = check({ ...RFC9701, jwks }, await stranger.sign(answerFor(), { typ: ANSWER_TYPE }));
+    expect(forged.status).toBe(1);
+    expect(forged.stdout).toMatch(
+      /^signature: refused {2}signature\n.*JWT refused: signature\.\nverdict: deny \(unavailable, HTTP 403\)\n$/,
+    );
+
+    const untyped = check({ ...RFC9701, jwks }, await signer.sign(answerFor()));
+    expect(untyped.stdout).toMatch(/^signature: refused {2}typ\n/);
+    const json = check({ ...RFC9701, jwks }, '{"active":true}');
+    expect(json.stdout).toMatch(/^signature: refused {2}no JWT\n.*JWT refused: not a JWT\.\nverdict: deny/);
+    const old = check({ ...RFC9701, jwks }, await signer.sign(answerFor({}, { iat: 1 }), { typ: ANSWER_TYPE }));
+    expect(old.stdout).toMatch(/^signature: verified\n.*JWT refused: iat\.\nverdict: deny/);
+  });
+
+  it('takes a copy of a key set that the policy has by URL', async () => {
+    const jwt = await signer.sign(tokenFor());
+    const action = { ...DRAFT, ...SIGNED, jwks: 'https://192.0.2.5/jwks' };
+    const without = check(action, jwt);
+    expect(without).toMatchObject({ status: 2, stdout: '' });
+    expect(without.stderr).toMatch(/^\$: --jwks is missing: the policy's keys are at https:\/\/192\.0\.2\.5\/jwks/);
+    expect(check(action, jwt, '--jwks', 'KEYS')).toMatchObject({ status: 0 });
+    expect(check(action, jwt, '--jwks', '/no/such/file')).toMatchObject({ status: 2 });
+  });
+
+  it('takes an unsigned answer of the draft where the policy has no keys', async () => {
+    expect(check(DRAFT, await signer.sign(tokenFor()))).toMatchObject({
+      status: 0,
+      stdout: 'verdict: allow (allowed)\n',
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { gatewayOf } from '../../../src/policy/gateway.ts';
+import { filesWith } from '../../support/files.ts';
+import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
+
+const PEM = { type: 'pkcs8', format: 'pem' } as const;
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
+const SECRET = { clientAppID: 'app', clientSecret: 'secret' };
+
+function authenticationOf(action: object, data: object = SECRET) {
+  const document = proxyWith(action, { data: [data] });
+  return gatewayOf(document, '/etc/p.json').introspection?.authentication;
+}
+
+function keyJwt(keyFile: string | undefined, more: object = {}) {
+  return { clientAuthentication: 'private_key_jwt', clientAssertion: { keyFile, ...more } };
+}
+
+describe('private_key_jwt', () => {
+  it('takes PEM and JWK, and the usual algorithm of the key', () => {
+    const [pem, pkcs1, sec1, jwk] = filesWith(
+      rsa.export(PEM) as string,
+      rsa.export({ type: 'pkcs1', format: 'pem' }) as string,
+      ec.export({ type: 'sec1', format: 'pem' }) as string,
+      JSON.stringify({ ...ec.export({ format: 'jwk' }), kid: 'mine' }),
+    );
+    const der = rsa.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+    const audience = 'https://192.0.2.5/introspect';
+    const data = { clientAppID: 'app' };
+    const expected = { clientId: 'app', secret: '', assertion: { audience, algorithm: 'RS256' }, assertionKey: der };
+    expect(authenticationOf(keyJwt(pem), data)).toEqual(expected);
+    expect(authenticationOf(keyJwt(pkcs1), data)).toEqual(expected);
+    expect(authenticationOf(keyJwt(sec1), data)?.assertion).toEqual({ audience, algorithm: 'ES384' });
+    expect(authenticationOf(keyJwt(jwk), data)?.assertion).toMatchObject({ algorithm: 'ES384', keyId: 'mine' });
+    expect(authenticationOf(keyJwt(jwk, { keyId: 'other', audience: 'a' }), data)?.assertion).toEqual({
+      audience: 'a',
+      algorithm: 'ES384',
+      keyId: 'other',
+    });
+    expect(authenticationOf(keyJwt(pem, { algorithm: 'PS512' }), data)?.assertion?.algorithm).toBe('PS512');
+  });
+
+  it('refuses other keys and algorithms that do not fit', () => {
+    const [small, ed25519, locked, text, ecFile] = filesWith(
+      generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export(PEM) as string,
+      generateKeyPairSync('ed25519').privateKey.export(PEM) as string,
+      ec.export({ ...PEM, cipher: 'aes-256-cbc', passphrase: 'x' }) as string,
+      'no key',
+      ec.export(PEM) as string,
+    );
+    const cases: [string | undefined, object, string, string][] = [
+      [undefined, {}, 'keyFile', 'is required'],
+      ['no-such-file', {}, 'keyFile', 'ENOENT'],
+      [small, {}, 'keyFile', '2048 bits'],
+      [ed25519, {}, 'keyFile', 'RSA key'],
+      [locked, {}, 'keyFile', 'without a passphrase'],
+      [text, {}, 'keyFile', 'PEM or as a JWK'],
+      [ecFile, { algorithm: 'ES256' }, 'algorithm', 'ES384 does'],
+      [ecFile, { algorithm: 'HS256' }, 'algorithm', 'ES384 does'],
+    ];
+    for (const [file, more, name, message] of cases) {
+      expect(
+        problemsOf(() => authenticationOf(keyJwt(file, more))),
+        message,
+      ).toEqual([
+        { path: `${INTROSPECTION}.action.clientAssertion.${name}`, message: expect.stringContaining(message) },
+      ]);
+    }
+  });
+});
+
+describe('the other methods', () => {
+  it('take what they need', () => {
+    expect(authenticationOf({ clientAuthentication: 'client_secret_jwt' })).toMatchObject({
+      assertion: { algorithm: 'HS256' },
+      assertionKey: Buffer.from('secret').toString('base64'),
+    });
+    const grant = { clientAuthentication: 'bearer', clientCredentialsGrant: { tokenEndpoint: 'https://192.0.2.6/t' } };
+    expect(authenticationOf(grant)?.tokenEndpoint).toMatchObject({ authority: '192.0.2.6:443', uri: '/t' });
+    expect(
+      authenticationOf({ clientAuthentication: 'tls_client_auth', tls: { certificate: 'c', certificateKey: 'k' } }),
+    ).toEqual({
+      clientId: 'app',
+      secret: '',
+    });
+  });
+
+  it.each([
+    [{ clientAssertion: {} }, SECRET, '.action.clientAssertion', 'needs clientAuthentication'],
+    [
+      { clientAuthentication: 'client_secret_jwt', clientAssertion: { algorithm: 'RS256' } },
+      SECRET,
+      '.action.clientAssertion.algorithm',
+      'HS256',
+    ],
+    [
+      { clientAuthentication: 'client_secret_jwt', clientAssertion: { keyFile: 'a' } },
+      SECRET,
+      '.action.clientAssertion.keyFile',
+      'private_key_jwt',
+    ],
+    [
+      { clientCredentialsGrant: { tokenEndpoint: 'https://192.0.2.6/' } },
+      SECRET,
+      '.action.clientCredentialsGrant',
+      'needs clientAuthentication bearer',
+    ],
+    [
+      { clientAuthentication: 'bearer', clientCredentialsGrant: { tokenEndpoint: 'ftp://a/' } },
+      SECRET,
+      '.action.clientCredentialsGrant.tokenEndpoint',
+      'http',
+    ],
+    [{ clientAuthentication: 'bearer' }, { clientAppID: 'a', clientSecret: 'a b' }, '.data[0].clientSecret', 'token'],
+    [{ clientAuthentication: 'bearer' }, { clientAppID: 'a' }, '.data[0].clientSecret', 'is required'],
+    [{ clientAuthentication: 'client_secret_jwt' }, { clientAppID: 'a' }, '.data[0].clientSecret', 'is required'],
+  ])('%j %j: %s %s', (action, data, place, message) => {
+    expect(problemsOf(() => authenticationOf(action, data))).toEqual([
+      { path: INTROSPECTION + place, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it.each([
+    [{ confirmationMethods: ['jkt'], clientTokenName: 'apiToken' }],
+    [{ confirmationMethods: ['jkt'], clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
+  ])('%j: DPoP needs the Authorization header', (action) => {
+    expect(problemsOf(() => authenticationOf(action))).toEqual([
+      { path: `${INTROSPECTION}.action.confirmationMethods`, message: expect.stringContaining('Authorization') },
+    ]);
+  });
+});
