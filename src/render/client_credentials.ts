@@ -10,7 +10,7 @@ interface ClientCredentials {
   /** Parameters of `set`: what signs client assertions, or encrypts the gateway's own token. */
   client_key?: string[];
   /** The call that gets the gateway's own token. */
-  token_request?: { authorization: string; body: string };
+  token_request?: { id: string; authorization: string; body: string };
 }
 
 /** The credentials of an introspection call, by the policy's `clientAuthentication`. */
@@ -39,10 +39,11 @@ export function clientCredentials(introspection: Introspection): ClientCredentia
 function clientCredentialsGrant({ action, authentication }: Introspection): ClientCredentials {
   const { clientId, secret } = authentication;
   const { scope, tokenEndpoint } = action.clientCredentialsGrant as { scope?: string; tokenEndpoint: string };
-  const key = createHash('sha256').update(JSON.stringify(['client token', tokenEndpoint, clientId, scope, secret]));
+  const key = sha256(JSON.stringify(['client token', tokenEndpoint, clientId, scope, secret]));
   return {
-    client_key: base64Parameters('oauth2_client_key', key.digest('base64')),
+    client_key: base64Parameters('oauth2_client_key', key.toString('base64')),
     token_request: {
+      id: sha256(key).toString('hex').slice(0, 16),
       authorization: basic(clientId, secret, action.basicEncoding),
       body: `grant_type=client_credentials${scope ? `&scope=${formEncoded(scope)}` : ''}`,
     },
@@ -53,6 +54,10 @@ function clientCredentialsGrant({ action, authentication }: Introspection): Clie
 function basic(clientId: string, secret: string, encoding: 'form' | 'raw' | undefined): string {
   const encode = encoding === 'raw' ? (text: string) => text : formEncoded;
   return `Basic ${Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString('base64')}`;
+}
+
+function sha256(data: string | Buffer): Buffer {
+  return createHash('sha256').update(data).digest();
 }
 
 function formEncoded(text: string): string {

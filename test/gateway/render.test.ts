@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
@@ -121,4 +121,30 @@ test('a realm with a newline is refused, or stays one header line', async () => 
 
   expect(status).toBe(2);
   expect(stderr).toContain('.action.realm');
+});
+
+test('another key set or another secret never meets what is cached of the old one', () => {
+  const keysOf = (jwks: string, clientSecret: string) => {
+    const action = {
+      ...ENDPOINT,
+      introspectionResponse: 'application/jwt',
+      issuer: 'https://idp.example',
+      jwks,
+      clientAuthentication: 'bearer',
+      clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1:9/token' },
+    };
+    const data = { clientAppID: 'app', clientSecret };
+    const { status, out } = render(introspectionPolicy(action, { backendPort: 9, data }));
+    expect(status).toBe(0);
+    const conf = readFileSync(join(out, 'http.conf'), 'utf8');
+    return ['_keys', '_client'].map(
+      (zone) =>
+        new RegExp(`proxy_cache tokens_[0-9a-f]{8}${zone};\\s+(?:#.*\\s+)?proxy_cache_key (.*);`).exec(conf)?.[1],
+    );
+  };
+  const [keys, token] = keysOf('http://127.0.0.1:9/jwks', 'one');
+  expect(keys).toMatch(/^"[0-9a-f]{16} \/_oauth2_key_set"$/);
+  expect(token).toMatch(/^[0-9a-f]{16}$/);
+  expect(keysOf('http://127.0.0.1:9/other', 'one')).toEqual([expect.not.stringContaining(String(keys)), token]);
+  expect(keysOf('http://127.0.0.1:9/jwks', 'two')).toEqual([keys, expect.not.stringContaining(String(token))]);
 });
