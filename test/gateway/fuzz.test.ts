@@ -81,6 +81,9 @@ test('whatever JSON comes, the gateway allows only what the judging code allows 
   expect(allowed).toBeGreaterThan(texts.length / 20);
 });
 
+/** A request that proves nothing besides its token. */
+const BEARER = { certificate: '', key: '', access: '-' };
+
 const some = (...parts: string[]) => fc.constantFrom(...parts);
 const letters = (text: string) =>
   fc.constantFrom(text, text.toLowerCase(), text.toUpperCase(), text.replaceAll('-', '_'));
