@@ -5,7 +5,7 @@ import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { filesWith } from '../support/files.ts';
-import { bearer, realBearer, type Stage, stage } from '../support/gateway.ts';
+import { realBearer, type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity-provider.ts';
 import { active } from '../support/scripted_idp.ts';
 
@@ -62,7 +62,7 @@ test('a header of the client is no certificate', async () => {
   const parts = await stage(ENABLED);
   parts.idp.answer = active({ cnf: { 'x5t#S256': thumbprint(alice) } });
 
-  const headers = { ...bearer('t'), 'x-oauth2-certificate': thumbprint(alice) };
+  const headers = { authorization: 'Bearer t', 'x-oauth2-certificate': thumbprint(alice) };
   const answer = await request(parts.gateway.url, { headers });
   await answer.body.dump();
   expect(answer.statusCode).toBe(403);

@@ -12,7 +12,7 @@ import { exchange, head, statuses } from '../support/raw.ts';
 import { active } from '../support/scripted_idp.ts';
 
 /** Nothing but the token. */
-const BEARER = { certificate: '', key: '', access: '' };
+const BEARER = { certificate: '', key: '', access: '-' };
 
 const ACTION = {
   verifyClaims: [{ claim: 'a', type: 'STRING', value: 'a' }],
@@ -80,9 +80,6 @@ test('whatever JSON comes, the gateway allows only what the judging code allows 
   }
   expect(allowed).toBeGreaterThan(texts.length / 20);
 });
-
-/** A request that proves nothing besides its token. */
-const BEARER = { certificate: '', key: '', access: '-' };
 
 const some = (...parts: string[]) => fc.constantFrom(...parts);
 const letters = (text: string) =>

@@ -7,7 +7,7 @@ import { answerText, runs, seed } from '../../support/fuzz.ts';
 import { policyWith } from './policy.ts';
 
 /** Nothing but the token. */
-const BEARER = { certificate: '', key: '', access: '' };
+const BEARER = { certificate: '', key: '', access: '-' };
 
 const POLICIES: Partial<IntrospectionPolicy>[] = [
   {},
@@ -34,9 +34,6 @@ function isPlainlyActive(text: string): boolean {
     return false;
   }
 }
-
-/** A request that proves nothing besides its token. */
-const BEARER = { certificate: '', key: '', access: '-' };
 
 it('judging never throws, and allows only what says active: true in time', () => {
   const status = fc.constantFrom(200, 200, 200, 200, 204, 302, 401, 500);
