@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/sbin
 INSTALLED := node_modules/.package-lock.json
 SOURCES := $(shell find src nginx schema build -type f)
 
-.PHONY: help build demo test check fuzz soak mutation reliability nginx
+.PHONY: help build demo test check bench fuzz soak mutation reliability nginx
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,11 @@ fuzz: build nginx ## fuzzing without an end; SEED=N repeats one run
 	    FUZZ_SEED=$$seed FUZZ_FACTOR=20 vitest run --testTimeout 600000 fuzz.test.ts || exit 1; \
 	    [ -z "$$SEED" ] || exit 0; \
 	done
+
+bench: build nginx ## the benchmark; writes docs/benchmarks.md; BENCH=quick leaves it alone
+	@sh build/nginx_generations.sh node_modules/.cache/nginx || echo 'LEFT OUT: NGINX 1.30: it comes from a Debian package, which needs apt on Debian.'
+	@sh build/install_benchmark.sh
+	@BENCH=$(BENCH) node test/bench/bench.ts
 
 soak: build nginx ## a long run under mixed load; MINUTES=10
 	@SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts

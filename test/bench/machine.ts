@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+
+/** What the figures were measured on, one line each. */
+export function machineLines(): string[] {
+  const processors = cpus();
+  const system = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  return [
+    `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${system}, Linux ${release()}`,
+    `cache on ${firstLine('stat', ['-f', '-c', '%T', '/tmp'])}`,
+    `${firstLine('h2load', ['--version'])}, ${firstLine('wrk', ['-v']).replace(/ \[.*/, '')}, Node.js ${process.version}`,
+  ];
+}
+
+/** The version that a program prints first, on whichever stream. */
+export function firstLine(program: string, args: string[]): string {
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return `${stdout}${stderr}`.trim().split('\n')[0] ?? '';
+}

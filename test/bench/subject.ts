@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, engines } from '../support/engines.ts';
+import { type Gateway, type GatewayOptions, startNginx } from '../support/nginx.ts';
+import { childrenOf } from './process.ts';
+
+/** A server whose cost is measured. */
+export interface Subject {
+  name: string;
+  url: string;
+  /** The processes that serve requests. */
+  workers(): number[];
+  stop(): Promise<void>;
+}
+
+/** A gateway of ours, or a peer that is made of one by `edit`. */
+export type NginxSubject = Subject & { gateway: Gateway };
+
+/** Starts what `render` makes, with one worker, so that all of its work is in one place. */
+export async function startSubject(name: string, options: GatewayOptions): Promise<NginxSubject> {
+  const edit = (dir: string) => {
+    replaceIn(join(dir, 'nginx.conf'), 'worker_processes auto;', 'worker_processes 1;');
+    options.edit?.(dir);
+  };
+  const gateway = await startNginx({ ...options, edit });
+  const workers = () => childrenOf(Number(readFileSync(join(gateway.state, 'nginx.pid'), 'utf8')));
+  return { name, gateway, url: `${gateway.url}/`, workers, stop: () => gateway.stop() };
+}
+
+/** Waits until all of them run, uses them, and stops all of them whatever happens. */
+export async function during<const S extends readonly Promise<Subject>[], T>(
+  starting: S,
+  use: (subjects: { -readonly [K in keyof S]: Awaited<S[K]> }) => Promise<T>,
+): Promise<T> {
+  const settled = await Promise.allSettled(starting);
+  const running = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  try {
+    return await use((await Promise.all(starting)) as { -readonly [K in keyof S]: Awaited<S[K]> });
+  } finally {
+    for (const subject of running) await subject.stop();
+  }
+}
+
+/** Replaces a text that must be there. */
+export function replaceIn(file: string, text: string, by: string): void {
+  const before = readFileSync(file, 'utf8');
+  if (!before.includes(text)) throw new Error(`${file} has no "${text}"`);
+  writeFileSync(
+    file,
+    before.replace(text, () => by),
+  );
+}
+
+/** From here on, gateways run on this NGINX and JavaScript engine. @returns whether it is there */
+export function useEngine(name: string): boolean {
+  const engine: Engine | undefined = engines().find((candidate) => candidate.name === name);
+  if (engine === undefined) return false;
+  for (const variable of ['TEST_NGINX', 'TEST_NGINX_MODULES', 'TEST_NJS_ENGINE'] as const) {
+    const value = engine.env[variable];
+    if (value === undefined) delete process.env[variable];
+    else process.env[variable] = value;
+  }
+  return true;
+}
+
+/** Runs `use` with a folder that is gone afterwards. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'oauth2-bench-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
