@@ -1,5 +1,5 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** What the oldest engine, njs 0.7.9, cannot parse; esbuild lowers it or refuses it. */
 const NJS_DIALECT = {
@@ -23,15 +23,43 @@ const NJS_DIALECT = {
   'object-rest-spread': false,
 };
 
-await build({
-  entryPoints: ['src/gateway/main.ts'],
-  outfile: 'dist/oauth2_introspection.js',
+const NJS: BuildOptions = {
   bundle: true,
   format: 'esm',
   platform: 'neutral',
   target: 'es2017',
   supported: NJS_DIALECT,
   external: ['crypto'],
+};
+
+/**
+ * Puts what only a cache miss needs into a function: NGINX runs the top level of the script for every
+ * request that touches JavaScript, and every function there costs time.
+ */
+const MISSES_ON_DEMAND: Plugin = {
+  name: 'misses-on-demand',
+  setup({ onLoad }) {
+    onLoad({ filter: /gateway\/miss\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({ ...NJS, entryPoints: [path], write: false });
+      const module = outputFiles[0]?.text ?? '';
+      const names = /\nexport \{([^}]*)\};\s*$/
+        .exec(module)?.[1]
+        ?.split(',')
+        .map((name) => name.trim());
+      if (names === undefined) throw new Error(`${path} exports nothing`);
+      const imports = module.match(/^import .*\n/gm) ?? [];
+      const body = module.replace(/^import .*\n/gm, '').replace(/\nexport (\{[^}]*\};\s*)$/, '\nreturn $1');
+      const handlers = names.map((name) => `export function ${name}(r) { return onMiss().${name}(r); }\n`);
+      return { contents: `${imports.join('')}function onMiss() {\n${body}}\n${handlers.join('')}` };
+    });
+  },
+};
+
+await build({
+  ...NJS,
+  entryPoints: ['src/gateway/main.ts'],
+  outfile: 'dist/oauth2_introspection.js',
+  plugins: [MISSES_ON_DEMAND],
   banner: { js: '// OAuth 2.0 token introspection for NGINX. Generated from src/; do not edit.' },
 });
 

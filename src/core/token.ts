@@ -17,15 +17,16 @@ export interface PresentedToken {
   proof?: string;
 }
 
+/** What is in the token's place, before anybody looks whether it is a token. */
+export interface PresentedText {
+  /** The value of the header or query parameter, an authentication scheme included. */
+  text: string;
+  problem: '' | 'missing' | 'malformed' | 'repeated';
+}
+
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
 
-const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
-const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-const BEARER = /^bearer(?: +(.*))?$/i;
-const DPOP = /^dpop +(.*)$/i;
-/** The schemes of access tokens, also where only a lenient backend would read one. */
-const TOKEN_SCHEME = /^(bearer|dpop)\b/i;
 /** RFC 6750 §2.3: the query key that is reserved for access tokens. */
 const RESERVED_QUERY_KEY = 'access_token';
 
@@ -37,62 +38,85 @@ const RESERVED_QUERY_KEY = 'access_token';
  * @param target the request target as sent, with its query
  */
 export function presentedToken(place: TokenPlace, rawHeaders: string[][], target: string): PresentedToken {
-  const inPlace: string[] = [];
-  const proofs: string[] = [];
+  const presented = presentedText(place, rawHeaders, target);
+  const text = presented.text.trim();
+  if (presented.problem !== '' || text === '') return { token: '', problem: presented.problem || 'missing' };
+  return place.dpop && /^dpop +/i.test(text) ? boundTokenFrom(text, proofsIn(rawHeaders)) : tokenFrom(place, text);
+}
+
+/**
+ * The first half of `presentedToken`: finds the text without looking whether it is a token. This runs
+ * for every request, so it touches no more than it must.
+ */
+export function presentedText(place: TokenPlace, rawHeaders: string[][], target: string): PresentedText {
+  const header = place.header;
+  let text = '';
+  let inPlace = 0;
   let elsewhere = 0;
 
   for (let i = 0; i < rawHeaders.length; i++) {
     const line = rawHeaders[i] as string[];
-    const name = (line[0] as string).toLowerCase();
-    const value = (line[1] as string).trim();
-    if (name === place.header) {
-      if (value !== '') inPlace.push(value);
-    } else if (name === 'authorization' && TOKEN_SCHEME.test(value)) {
+    const name = line[0] as string;
+    if (name.length === header.length && name.toLowerCase() === header) {
+      text = line[1] as string;
+      inPlace++;
+    } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1] as string)) {
       elsewhere++;
     }
-    if (name === 'dpop') proofs.push(value);
   }
 
   const parameters = queryParameters(target);
   for (let i = 0; i < parameters.length; i++) {
     const key = queryKey(parameters[i] as string);
     if (place.query !== '' && key === place.query) {
-      inPlace.push(queryValue(parameters[i] as string));
+      text = queryValue(parameters[i] as string);
+      inPlace++;
     } else if (key === RESERVED_QUERY_KEY) {
       elsewhere++;
     }
   }
 
   // NGINX's JavaScript shows bytes that are not UTF-8 as U+FFFD, and the backend would get that instead.
-  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { token: '', problem: 'malformed' };
-  if (inPlace.length > 1 || elsewhere > 0) return { token: '', problem: 'repeated' };
-  if (inPlace.length === 0) return { token: '', problem: 'missing' };
-  const value = inPlace[0] as string;
-  return place.dpop && DPOP.test(value) ? boundTokenFrom(value, proofs) : tokenFrom(place, value);
+  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { text: '', problem: 'malformed' };
+  if (inPlace > 1 || elsewhere > 0) return { text: '', problem: 'repeated' };
+  return { text: text, problem: text === '' ? 'missing' : '' };
+}
+
+/** True with the schemes of access tokens, also where only a lenient backend would read one. */
+function hasTokenScheme(value: string): boolean {
+  return /^(bearer|dpop)\b/i.test(value.trim());
+}
+
+function proofsIn(rawHeaders: string[][]): string[] {
+  const lines = rawHeaders.filter((line) => (line[0] as string).toLowerCase() === 'dpop');
+  return lines.map((line) => (line[1] as string).trim());
 }
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
 function boundTokenFrom(value: string, proofs: string[]): PresentedToken {
-  const token = (DPOP.exec(value) as RegExpExecArray)[1] as string;
+  const token = value.replace(/^dpop +/i, '');
   const proof = proofs.length === 1 ? (proofs[0] as string) : '';
-  if (!isToken(token) || proof.length > MAX_TOKEN_LENGTH || !JWT.test(proof))
+  if (!isToken(token) || proof.length > MAX_TOKEN_LENGTH || !isJwt(proof)) {
     return { token: '', problem: 'malformed' };
+  }
   return { token: token, problem: '', proof: proof };
 }
 
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
   let token = value;
   if (place.header === 'authorization') {
-    const match = BEARER.exec(value);
+    const match = /^bearer(?: +(.*))?$/i.exec(value);
     token = match === null ? '' : match[1] || '';
-  } else if (value === '') {
-    return { token: '', problem: 'missing' };
   }
   return isToken(token) ? { token: token, problem: '' } : { token: '', problem: 'malformed' };
 }
 
 function isToken(text: string): boolean {
-  return text.length <= MAX_TOKEN_LENGTH && B64TOKEN.test(text);
+  return text.length <= MAX_TOKEN_LENGTH && /^[A-Za-z0-9._~+/-]+=*$/.test(text);
+}
+
+function isJwt(text: string): boolean {
+  return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
 }
 
 /** The request target without the parameters that carry a token; all other bytes stay. */

@@ -1,7 +1,6 @@
-import crypto from 'crypto';
-import { foreignIdentityHeader } from '../core/identity_headers.ts';
+import { hasForeignIdentity } from '../core/identity_headers.ts';
 import type { PresentedToken, TokenPlace } from '../core/token.ts';
-import { presentedToken, targetWithoutToken } from '../core/token.ts';
+import { presentedToken } from '../core/token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
@@ -26,34 +25,10 @@ export function credential(r: Request): string {
 
 function presentedCredential(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
-  if (foreignIdentityHeader(rawHeaders, variable(r, 'oauth2_identity_headers')) !== '') return `${PROBLEM}repeated`;
+  if (hasForeignIdentity(rawHeaders, () => variable(r, 'oauth2_identity_headers'))) return `${PROBLEM}repeated`;
   const presented = presentedToken(tokenPlace(r), rawHeaders, variable(r, 'request_uri'));
   if (presented.problem !== '') return PROBLEM + presented.problem;
   return presented.proof === undefined ? presented.token : `${BOUND}${presented.token} ${presented.proof}`;
-}
-
-/** js_set: the SHA-256 of the token for the cache key, so that no token is on disk; empty without a token. */
-export function hashedKey(r: Request): string {
-  const token = plainKey(r);
-  return token === '' ? '' : crypto.createHash('sha256').update(token).digest('hex');
-}
-
-/** js_set: the token itself as the cache key; empty without a token. */
-export function plainKey(r: Request): string {
-  const text = variable(r, 'oauth2_credential');
-  return text.charAt(0) === PROBLEM ? '' : text;
-}
-
-/** js_set: the request target without the token, for the backend. */
-export function target(r: Request): string {
-  return targetWithoutToken(variable(r, 'request_uri'), variable(r, 'oauth2_token_query'));
-}
-
-/** js_set: the query string without the token. */
-export function args(r: Request): string {
-  const text = target(r);
-  const mark = text.indexOf('?');
-  return mark < 0 ? '' : text.slice(mark + 1);
 }
 
 /** Reads back what `credential` wrote. */

@@ -11,6 +11,7 @@ import { challenge } from '../core/challenge.ts';
 import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
+import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
 import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
 import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
@@ -58,8 +59,9 @@ export function render(gateways: Gateway[], options: RenderOptions): string[] {
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
   const proxies = gateways.map((gateway) => proxyModel(gateway, paths, bundle));
-  const has_policy = proxies.some((proxy) => proxy.introspection);
-  const model = { out, proxies, has_policy, verdict_address: verdictAddress(listen) };
+  const first_policy = proxies.find((proxy) => proxy.introspection)?.id;
+  const has_policy = first_policy !== undefined;
+  const model = { out, proxies, has_policy, first_policy, verdict_address: verdictAddress(listen) };
   const locationFile = (id: string) => (proxies.length === 1 ? 'location.conf' : `location_${id}.conf`);
 
   if (options.state) mkdirSync(paths.state, { recursive: true });
@@ -205,14 +207,14 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
   return {
     json: jsonParameters('oauth2_policy', policy),
     fingerprint: fingerprint(introspection, bundle),
-    key: action.cacheKey === 'plain' ? 'oauth2_plain_key' : 'oauth2_hashed_key',
+    ...cacheKeys(action),
     caching: policy.cacheSeconds > 0,
     dpop: policy.confirmationMethods.includes('jkt'),
     certificates: policy.confirmationMethods.includes('x5t#S256'),
     cache_path: join(paths.cache, `tokens_${gateway.id}_default`),
     window_path: join(paths.cache, `tokens_${gateway.id}_window`),
-    cache_memory: action.cacheSize?.memory ?? '16m',
-    cache_disk: action.cacheSize?.disk ?? '1g',
+    cache_memory: action.cacheSize?.memory ?? '64m',
+    cache_disk: action.cacheSize?.disk ?? '2g',
     cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
     rate_limit: action.introspectionRateLimit,
     error_log: join(paths.log, `${gateway.hostname}-error.log`),
@@ -283,6 +285,8 @@ function fingerprint({ policy, access, action, endpoint }: Introspection, bundle
     policy,
     access,
     endpoint,
+    action.clientTokenSuppliedIn,
+    action.clientTokenName,
     action.clientAuthentication,
     action.proxyTLSName,
     action.tls,

@@ -84,8 +84,8 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
   ]);
 
   progress('expiry under load');
-  const shortLived = startOurs('hashed', idp.endpoint, port, { cacheIntrospectionResponse: '4s' });
-  const expiry = await during([shortLived] as const, ([ours]) => measureExpiry(ours, idp, SIZE.seconds));
+  const shortLived = startOurs('hashed', idp.endpoint, port, { cacheIntrospectionResponse: '6s' });
+  const expiry = await during([shortLived] as const, ([ours]) => measureExpiry(ours, idp, 13));
 
   progress('many tokens');
   const manyTokens = await during([startOurs('hashed', endpoint, port)] as const, ([ours]) =>

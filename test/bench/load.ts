@@ -11,8 +11,6 @@ export interface Load {
   requests?: number;
   /** Seconds, instead of a number of requests. */
   seconds?: number;
-  /** Requests per second over all connections; as fast as answers come when left out. */
-  rate?: number;
 }
 
 /** One request as h2load saw it. */
@@ -29,10 +27,9 @@ export function sendLoad(load: Load): Promise<Sample[]> {
   return withFolder(async (folder) => {
     const log = join(folder, 'requests.log');
     const size = load.requests === undefined ? ['-D', `${load.seconds}`] : ['-n', `${load.requests}`];
-    const pace = load.rate === undefined ? [] : ['--rps', `${load.rate / load.connections}`];
     const token = load.token === undefined ? [] : ['-H', `authorization: Bearer ${load.token}`];
     const connections = ['-t', '1', '-c', `${load.connections}`];
-    await run('h2load', ['--h1', ...connections, '--log-file', log, ...size, ...pace, ...token, load.url]);
+    await run('h2load', ['--h1', ...connections, '--log-file', log, ...size, ...token, load.url]);
     return readSamples(log);
   });
 }

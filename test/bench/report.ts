@@ -103,7 +103,7 @@ function stressRows({ expiry, flood, limitedFlood, blackHole, reload, bareReload
     ],
     [
       'three reloads under load',
-      `${reload.allowed} of ${reload.requests} allowed, ${reload.lost} without answer (bare: ${bareReload.lost}); p99 ${reload.p99.toFixed(2)} ms`,
+      `${reload.answered} answers, ${reload.refused} of them refusals, ${reload.lost} without answer (bare proxy: ${bareReload.lost}); p99 ${reload.p99.toFixed(2)} ms`,
     ],
   ];
 }

@@ -5,7 +5,7 @@ import type { Expiry } from './scenarios/expiry.ts';
 import type { Flood } from './scenarios/flood.ts';
 import type { Latency } from './scenarios/latency.ts';
 import type { ManyTokens } from './scenarios/many_tokens.ts';
-import type { Reload } from './scenarios/reload.ts';
+import type { TokenLoadResult } from './token_load.ts';
 
 /** Costs on one NGINX with one JavaScript engine. */
 export interface EngineCosts {
@@ -26,8 +26,8 @@ export interface Results {
   flood: Flood;
   limitedFlood: Flood;
   blackHole: BlackHole;
-  reload: Reload;
-  bareReload: Reload;
+  reload: TokenLoadResult;
+  bareReload: TokenLoadResult;
 }
 
 /** Names of what is measured, as they stand in the tables. */

@@ -6,12 +6,16 @@ export interface TokenLoad {
   url: string;
   /** What every token begins with; a number follows. */
   prefix: string;
-  /** How many different tokens there are. */
-  distinct: number;
+  /** How many different tokens there are; 1 if left out. */
+  distinct?: number;
   /** Requests in all. */
   requests: number;
-  order: 'sequential' | 'random';
-  connections?: number;
+  /** Sequential if left out. */
+  order?: 'sequential' | 'random';
+  /** Requests per second, evenly spread; as fast as answers come when left out. */
+  rate?: number;
+  /** Milliseconds from which a request counts as slow. */
+  slow?: number;
 }
 
 export interface TokenLoadResult {
@@ -19,32 +23,68 @@ export interface TokenLoadResult {
   answered: number;
   /** Answers that were neither 2xx nor 3xx. */
   refused: number;
+  /** Requests without an answer. */
+  lost: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+  slowest: number;
+  /** How many requests were slow. */
+  slow: number;
 }
 
-/** Sends requests with many tokens by wrk, as fast as the answers come. */
+const CONNECTIONS = 32;
+/** Milliseconds between two requests of a connection when there is a rate. */
+const PAUSE = 20;
+
+/** Sends requests with many tokens by wrk. */
 export async function sendTokens(load: TokenLoad): Promise<TokenLoadResult> {
-  const { url, prefix, distinct, requests, order, connections = 32 } = load;
+  const { url, prefix, distinct = 1, requests, order = 'sequential', rate, slow = 0 } = load;
   const script = join(import.meta.dirname, 'tokens.lua');
-  const count = [`${distinct}`, `${requests}`, order];
-  const child = spawn('wrk', ['-t1', `-c${connections}`, '-d300s', '-s', script, url, '--', prefix, ...count]);
+  const connections = rate === undefined ? CONNECTIONS : Math.ceil((rate * PAUSE) / 1000);
+  const rest = [distinct, requests, order, rate === undefined ? 0 : PAUSE, slow].map(String);
+  const child = spawn('wrk', ['-t1', `-c${connections}`, '-d600s', '-s', script, url, '--', prefix, ...rest]);
   let said = '';
   let seconds = 0;
+  let insisting: NodeJS.Timeout | undefined;
   const begun = Date.now();
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       said += chunk;
       if (seconds > 0 || !said.includes('enough')) return;
       seconds = (Date.now() - begun) / 1000;
-      // wrk itself goes on until the time is over.
+      // wrk itself goes on until the time is over, and may miss the signal that comes too early.
       child.kill('SIGINT');
+      insisting = setInterval(() => child.kill('SIGINT'), 100);
     });
   }
   await once(child, 'close');
-  const answered = /(\d+) requests in /.exec(said);
-  if (seconds === 0 || answered === null) throw new Error(`wrk said:\n${said}`);
+  clearInterval(insisting);
+  const numbers = /^result (.*)$/m.exec(said)?.[1]?.split(' ').map(Number);
+  if (seconds === 0 || numbers === undefined) throw new Error(`wrk said:\n${said}`);
+  const [answered, refused, lost, p50, p99, slowest, slowCount] = numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
     seconds,
-    answered: Number(answered[1]),
-    refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(said)?.[1] ?? 0),
+    answered,
+    refused,
+    lost,
+    p50: p50 / 1000,
+    p99: p99 / 1000,
+    slowest: slowest / 1000,
+    slow: slowCount,
   };
+}
+
+/** @throws when one of the requests was refused or lost */
+export function expectAllowed(result: TokenLoadResult): TokenLoadResult {
+  if (result.refused + result.lost === 0) return result;
+  throw new Error(`${result.refused} requests were refused and ${result.lost} lost`);
 }

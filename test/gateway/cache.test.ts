@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -46,6 +46,15 @@ test('20 simultaneous requests with a new token make one call', async () => {
 
   const all = await Promise.all(Array.from({ length: 20 }, () => status(gateway.url, 'new')));
   expect(all).toEqual(Array(20).fill(200));
+  expect(idp.requests).toHaveLength(1);
+});
+
+test('more simultaneous requests than a listening socket queues by default are all answered', async () => {
+  const { gateway, idp } = await stage();
+  idp.answer = { ...active(), delay: 300 };
+
+  const all = await Promise.all(Array.from({ length: 800 }, () => status(gateway.url, 'new')));
+  expect(all.filter((code) => code !== 200)).toEqual([]);
   expect(idp.requests).toHaveLength(1);
 });
 
@@ -104,6 +113,55 @@ test.for([
   expect(await send('c')).toBe(403);
   expect(await send(',malformed')).toBe(403);
   // The look for canaries comes with every test, at its end.
+});
+
+test('a verdict that was refreshed or replaced is not served from an open file, by no worker', async () => {
+  const { gateway, idp, echo } = await stage(
+    { cacheIntrospectionResponse: '4s' },
+    {
+      edit: (dir) => {
+        const file = join(dir, 'nginx.conf');
+        const around = 'open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h; open_file_cache_errors on;';
+        const text = readFileSync(file, 'utf8').replace('include http.conf;', `${around}\ninclude http.conf;`);
+        writeFileSync(file, text.replace('worker_processes auto;', 'worker_processes 2;'));
+      },
+    },
+  );
+  // Each request takes a new connection, so both workers come to serve.
+  const usernames = async (requests: number) => {
+    echo.requests.length = 0;
+    for (let i = 0; i < requests; i++) {
+      const answer = await request(gateway.url, { headers: { ...bearer('t'), connection: 'close' } });
+      await answer.body.dump();
+      expect(answer.statusCode).toBe(200);
+    }
+    return new Set(echo.requests.map((seen) => seen.headers['x-token-username']));
+  };
+  idp.answer = active({ username: 'first' });
+  expect(await usernames(40)).toEqual(new Set(['first']));
+
+  // Refreshed in the background.
+  idp.answer = active({ username: 'second' });
+  await expect.poll(() => usernames(1), { timeout: 6_000, interval: 50 }).toEqual(new Set(['second']));
+  expect(await usernames(40)).toEqual(new Set(['second']));
+
+  // Expired, and fetched again.
+  await sleep(4_500);
+  idp.answer = active({ username: 'third' });
+  expect(await usernames(40)).toEqual(new Set(['third']));
+});
+
+test('a verdict whose file is removed is forgotten as soon as the collapse window is', async () => {
+  const { gateway, idp } = await stage();
+  for (let i = 0; i < 10; i++) expect(await status(gateway.url, 't')).toBe(200);
+
+  idp.answer = { body: { active: false } };
+  const cache = readdirSync(gateway.state).find((name) => /^tokens_.*_default$/.test(name)) as string;
+  for (const name of readdirSync(join(gateway.state, cache))) {
+    rmSync(join(gateway.state, cache, name), { recursive: true });
+  }
+  await sleep(2_100);
+  expect(await status(gateway.url, 't')).toBe(403);
 });
 
 test('cache settings around us do not stretch a verdict or keep a refusal', async () => {

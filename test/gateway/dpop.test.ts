@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
@@ -155,4 +157,25 @@ test('oidc-provider: a token that it bound to a key', async () => {
   expect((await send(parts, { authorization: `Bearer ${token}` })).statusCode).toBe(403);
   expect(await status(parts, token, await alice.prove('GET', url, token))).toBe(200);
   expect(parts.echo.requests.at(-1)?.headers['x-token-username']).toBe('nginx-user');
+});
+
+test.each(['hashed', 'plain'])('no header of a client can spell the key of a bound verdict (%s)', async (cacheKey) => {
+  const alice = await makeClient();
+  const parts = await stage({ ...ENABLED, cacheKey });
+  parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
+  expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
+
+  const { state } = parts.gateway;
+  const folder = readdirSync(state).find((name) => /^tokens_.*_default$/.test(name)) as string;
+  const keys = readdirSync(join(state, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => /\nKEY: (.*)\n/.exec(readFileSync(join(entry.parentPath, entry.name), 'latin1'))?.[1] as string);
+  expect(keys).toHaveLength(1);
+  const words = (keys[0] as string).split(' ');
+  for (let first = 0; first < words.length; first++) {
+    const text = words.slice(first).join(' ');
+    for (const authorization of [text, `Bearer ${text}`]) {
+      expect((await send(parts, { authorization })).statusCode, authorization).toBe(403);
+    }
+  }
 });

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { stage } from '../support/gateway.ts';
+import { active } from '../support/scripted_idp.ts';
 
 async function status(url: string, headers: Record<string, string> | string[] = {}): Promise<number> {
   const answer = await request(url, { headers });
@@ -58,6 +59,51 @@ test('two tokens, or one in a second place, make the request invalid', async () 
   expect(await status(`${gateway.url}/?%61ccess_token=b`)).toBe(400);
   expect(idp.requests).toEqual([]);
   expect(echo.requests).toEqual([]);
+});
+
+test.for(['hashed', 'plain'])(
+  'what only one request may have does not find the verdict of another (%s)',
+  async (cacheKey) => {
+    const { gateway, idp, echo } = await stage({ cacheKey, clientTokenName: 'X-Api-Token' });
+    const good = ['X-Api-Token', 'good'];
+    idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+    expect(await status(gateway.url, good)).toBe(200);
+
+    for (const bad of [
+      [...good, 'X-Api-Token', 'good'],
+      [...good, 'X-Api-Token', ''],
+      ['X-Api-Token', '', ...good],
+      [...good, 'Authorization', 'Bearer good'],
+      [...good, 'X-Token-Admin', '1'],
+    ]) {
+      expect(await status(gateway.url, bad), bad.join(' ')).toBe(400);
+    }
+    expect(await status(`${gateway.url}/?access_token=good`, good)).toBe(400);
+    expect(await status(gateway.url, ['X-Api-Token', 'Bearer good'])).toBe(403);
+    expect(await status(gateway.url, ['X-Api-Token', 'goo'])).toBe(403);
+    expect(await status(gateway.url)).toBe(401);
+    expect(await status(gateway.url, good)).toBe(200);
+    expect(echo.requests).toHaveLength(2);
+    expect(idp.requests.map((seen) => seen.form.get('token'))).toEqual(['good', 'goo']);
+  },
+);
+
+test.for([
+  ['hashed', {}],
+  ['plain', {}],
+  ['plain', { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
+] as const)('each spelling of each token has its own verdict (%s, %j)', async ([cacheKey, place]) => {
+  const { gateway, idp } = await stage({ cacheKey, ...place });
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  const send = (text: string) =>
+    'clientTokenName' in place
+      ? status(`${gateway.url}/?access_token=${text}`)
+      : status(gateway.url, { authorization: `Bearer ${text}` });
+
+  for (let round = 0; round < 2; round++) {
+    expect(await send('good')).toBe(200);
+    for (const text of ['good,', 'goo', 'good1', 'Good']) expect(await send(text), text).toBe(403);
+  }
 });
 
 test('a custom header carries the bare token', async () => {

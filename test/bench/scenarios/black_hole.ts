@@ -1,7 +1,8 @@
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
-import { expectOnly, percentile, sendLoad } from '../load.ts';
+import { expectOnly, sendLoad, slowest } from '../load.ts';
 import { CLAIMS } from '../policy.ts';
 import type { Subject } from '../subject.ts';
+import { expectAllowed, sendTokens } from '../token_load.ts';
 
 /** Cached traffic alone, and while the endpoint takes connections and never answers. Milliseconds. */
 export interface BlackHole {
@@ -19,24 +20,22 @@ export async function measureBlackHole(
   repetitions: number,
 ): Promise<BlackHole> {
   const result: BlackHole = { p99Alone: Infinity, p99Beside: Infinity, newTokens: 0, refusedAfter: 0 };
-  const cached = { url: ours.url, token: 'cached', connections: 32, rate: 2000, requests: 2000 * seconds };
+  const cached = { url: ours.url, prefix: 'cached', rate: 2000, requests: 2000 * seconds };
   for (let repetition = 0; repetition < repetitions; repetition++) {
     idp.answer = { body: CLAIMS };
-    const alone = await sendLoad(cached);
-    expectOnly(200, alone);
+    const alone = expectAllowed(await sendTokens(cached));
 
     idp.answer = { socket: () => {} };
     const strangers = Array.from({ length: 20 }, (_, index) =>
       sendLoad({ url: ours.url, token: `new${repetition}n${index}`, connections: 1, requests: 1 }),
     );
-    const beside = await sendLoad(cached);
-    expectOnly(200, beside);
+    const beside = expectAllowed(await sendTokens(cached));
     const refused = (await Promise.all(strangers)).flat();
     expectOnly(403, refused);
-    result.p99Alone = Math.min(result.p99Alone, percentile(alone, 0.99));
-    result.p99Beside = Math.min(result.p99Beside, percentile(beside, 0.99));
+    result.p99Alone = Math.min(result.p99Alone, alone.p99);
+    result.p99Beside = Math.min(result.p99Beside, beside.p99);
     result.newTokens += refused.length;
-    result.refusedAfter = Math.max(result.refusedAfter, percentile(refused, 1));
+    result.refusedAfter = Math.max(result.refusedAfter, slowest(refused));
   }
   return result;
 }

@@ -1,7 +1,8 @@
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
-import { countOf, expectOnly, percentile, sendLoad, slowest } from '../load.ts';
+import { countOf, sendLoad } from '../load.ts';
 import { CLAIMS } from '../policy.ts';
 import type { Subject } from '../subject.ts';
+import { expectAllowed, sendTokens } from '../token_load.ts';
 
 /** A hot token under load while its verdict expires again and again, and while the token itself does. */
 export interface Expiry {
@@ -20,28 +21,28 @@ export interface Expiry {
 
 const DELAY = 300;
 
-/** @param ours a gateway that reuses verdicts for four seconds */
+/** @param ours a gateway whose verdicts live for six seconds: fresh for four, then refreshed in the background */
 export async function measureExpiry(ours: Subject, idp: ScriptedIdp, seconds: number): Promise<Expiry> {
-  const load = { url: ours.url, connections: 8, rate: 800 };
   idp.answer = { body: CLAIMS, delay: DELAY };
-  await sendLoad({ url: ours.url, token: 'hot', connections: 1, requests: 1 });
+  expectAllowed(await sendTokens({ url: ours.url, prefix: 'hot', requests: 10 }));
   const before = idp.requests.length;
-  const samples = await sendLoad({ ...load, token: 'hot', requests: load.rate * seconds });
-  expectOnly(200, samples);
+  const rate = 800;
+  const hot = await sendTokens({ url: ours.url, prefix: 'hot', rate, requests: rate * seconds, slow: DELAY });
+  expectAllowed(hot);
   const calls = idp.requests.length - before;
 
   const exp = Math.ceil(Date.now() / 1000) + 4;
   idp.answer = { body: { ...CLAIMS, exp } };
-  const dying = await sendLoad({ ...load, token: 'dying', requests: load.rate * 7 });
+  const dying = await sendLoad({ url: ours.url, token: 'dying', connections: 4, seconds: 7 });
   const afterExp = dying.filter(({ start }) => start >= exp * 1_000_000);
   if (countOf(200, dying) === 0 || afterExp.length === 0) throw new Error('The token did not live and die.');
   return {
     delay: DELAY,
-    requests: samples.length,
+    requests: hot.answered,
     calls,
-    waited: samples.filter(({ latency }) => latency >= DELAY * 1000).length,
-    p99: percentile(samples, 0.99),
-    slowest: slowest(samples),
+    waited: hot.slow,
+    p99: hot.p99,
+    slowest: hot.slowest,
     afterExp: afterExp.length,
     allowedAfterExp: countOf(200, afterExp),
   };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
-import { countOf, run, sendLoad } from '../load.ts';
+import { run } from '../load.ts';
 import { CLAIMS } from '../policy.ts';
 import { memoryOf } from '../process.ts';
 import type { NginxSubject } from '../subject.ts';
@@ -25,28 +25,27 @@ export interface Flood {
 const GOOD_RATE = 300;
 
 export async function measureFlood(ours: NginxSubject, idp: ScriptedIdp, tokens: number): Promise<Flood> {
-  idp.answer = (token) => (token === 'good' ? { body: CLAIMS } : { body: { active: false } });
+  idp.answer = (token) => (token === 'good0' ? { body: CLAIMS } : { body: { active: false } });
   idp.requests.length = 0;
-  const good = { url: ours.url, token: 'good', connections: 4, rate: GOOD_RATE };
-  await sendLoad({ ...good, requests: 4 });
+  const good = { url: ours.url, prefix: 'good', rate: GOOD_RATE, requests: GOOD_RATE };
+  await sendTokens({ ...good, requests: 10 });
   const before = logged(ours);
-  await sendLoad({ ...good, requests: GOOD_RATE });
+  await sendTokens(good);
   const quiet = logged(ours);
   const memory = memoryOf(ours.workers());
 
   // The good traffic goes on until the flood is over.
   let over = false;
-  const answered: number[] = [];
+  let goodRefused = 0;
   const traffic = (async () => {
     while (!over) {
-      const samples = await sendLoad({ ...good, requests: GOOD_RATE });
-      answered.push(samples.length - countOf(200, samples));
+      const result = await sendTokens(good);
+      goodRefused += result.refused + result.lost;
     }
   })();
   const prefix = `${randomBytes(24).toString('hex')}.`;
   const calls = idp.requests.length;
-  const load = { url: ours.url, prefix, distinct: tokens, requests: tokens, order: 'sequential' } as const;
-  const flood = await sendTokens(load);
+  const flood = await sendTokens({ url: ours.url, prefix, distinct: tokens, requests: tokens });
   const called = idp.requests.length - calls;
   over = true;
   const windowBytes = Number(
@@ -61,7 +60,7 @@ export async function measureFlood(ours: NginxSubject, idp: ScriptedIdp, tokens:
     calls: called,
     hitsBefore: (quiet.hits - before.hits) / (quiet.allowed - before.allowed),
     hitsDuring: (during.hits - quiet.hits) / (during.allowed - quiet.allowed),
-    goodRefused: answered.reduce((sum, refused) => sum + refused, 0),
+    goodRefused,
     verdicts,
     windowBytes,
     memoryGrowth: memoryOf(ours.workers()) - memory,

@@ -1,5 +1,5 @@
-import { expectOnly, percentile, sendLoad } from '../load.ts';
 import type { Subject } from '../subject.ts';
+import { expectAllowed, sendTokens } from '../token_load.ts';
 
 /** Latency of a cached token while NGINX has half of the work it can do, in milliseconds. */
 export interface Latency {
@@ -17,20 +17,17 @@ export async function measureLatency(
   seconds: number,
   repetitions: number,
 ): Promise<Latency[]> {
-  const slowestSubject = subjects[subjects.length - 1] as Subject;
-  const begun = Date.now();
-  const requests = 20_000;
-  expectOnly(200, await sendLoad({ url: slowestSubject.url, token, connections: 32, requests }));
-  const rate = Math.floor((requests / (Date.now() - begun)) * 500);
+  const last = subjects[subjects.length - 1] as Subject;
+  const full = expectAllowed(await sendTokens({ url: last.url, prefix: token, requests: 20_000 }));
+  const rate = Math.floor(full.answered / full.seconds / 2);
 
   const rows = subjects.map(({ name }) => ({ subject: name, rate, p50: Infinity, p99: Infinity }));
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const [index, { url }] of subjects.entries()) {
-      const samples = await sendLoad({ url, token, connections: 32, requests: rate * seconds, rate });
-      expectOnly(200, samples);
+      const result = expectAllowed(await sendTokens({ url, prefix: token, requests: rate * seconds, rate }));
       const row = rows[index] as Latency;
-      row.p50 = Math.min(row.p50, percentile(samples, 0.5));
-      row.p99 = Math.min(row.p99, percentile(samples, 0.99));
+      row.p50 = Math.min(row.p50, result.p50);
+      row.p99 = Math.min(row.p99, result.p99);
     }
   }
   return rows;

@@ -108,6 +108,14 @@ describe('more than one token, or one in the wrong place', () => {
       ],
       '/',
     ],
+    [
+      CUSTOM,
+      [
+        ['x-api-token', ''],
+        ['x-api-token', 'abc'],
+      ],
+      '/',
+    ],
     [QUERY, [bearer], '/?access_token=abc'],
     [QUERY, [bearer], '/'],
     [OTHER_KEY, [], '/?key=abc&access_token=abc'],
