@@ -63,6 +63,7 @@ test('a soak under mixed load: nothing is lost, nothing bad gets in; from a minu
   expect(result.lost).toEqual([]);
   expect(Object.keys(result.statuses)).toEqual(['200', '403']);
   expect(result.statuses[403]).toBeGreaterThanOrEqual(Math.floor(result.sent * 0.29));
-  expect(end).toBeLessThan(middle * 1.1 + 1);
-  expect(Math.max(...files)).toBeLessThan(400);
+  // In seconds the pools of a busy machine still fill.
+  if (SECONDS >= 60) expect(end).toBeLessThan(middle * 1.1 + 1);
+  if (SECONDS >= 60) expect(Math.max(...files)).toBeLessThan(400);
 });
