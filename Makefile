@@ -40,7 +40,7 @@ soak: build nginx ## a long run under mixed load; MINUTES=10
 	@SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
 
 mutation: $(INSTALLED) ## changes every line of the judging code: do the tests notice?
-	stryker run
+	stryker run test/mutation/stryker.config.json
 
 RECORD := node_modules/.cache/reliability.jsonl
 reliability: build nginx ## measures operation and recovery; writes docs/reliability.md

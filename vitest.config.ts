@@ -24,14 +24,24 @@ const containers = {
   },
 };
 
+/** What NGINX itself does is the same on every engine. Under load, so alone on the machine. */
+const operation = {
+  test: {
+    name: 'operation',
+    include: ['test/operation/**/*.test.ts'],
+    testTimeout: 120_000,
+    maxWorkers: 1,
+    sequence: { groupOrder: 2 },
+  },
+};
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       ...gateway,
       containers,
-      // What NGINX itself does is the same on every engine.
-      { test: { name: 'operation', include: ['test/operation/**/*.test.ts'], testTimeout: 120_000 } },
+      operation,
     ],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,

@@ -12,12 +12,22 @@ const nginx = execFileSync('sh', ['-c', 'nginx -v 2>&1'], { encoding: 'utf8' })
   .replace('nginx version: nginx/', 'NGINX ')
   .trim();
 
-const sections = entries
-  .sort((a, b) => a.what.localeCompare(b.what))
-  .map(({ what, figures }) => {
-    const rows = Object.entries(figures).map(([name, value]) => `| ${name} | ${value} |`);
-    return [`## ${what.charAt(0).toUpperCase()}${what.slice(1)}`, '', '| | |', '| --- | ---: |', ...rows].join('\n');
-  });
+/** `recovery: 503` is the row `503` of the table `recovery`. */
+const tables = new Map<string, { row: string; figures: Record<string, number | string> }[]>();
+for (const { what, figures } of entries.sort((a, b) => a.what.localeCompare(b.what))) {
+  const [title = '', row = ''] = what.split(/: (.*)/);
+  tables.set(title, [...(tables.get(title) ?? []), { row, figures }]);
+}
+const sections = [...tables].map(([title, rows]) => {
+  const columns = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
+  return [
+    `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    '',
+    `| | ${columns.join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(columns.length)}`,
+    ...rows.map(({ row, figures }) => `| ${[row, ...columns.map((column) => figures[column] ?? '')].join(' | ')} |`),
+  ].join('\n');
+});
 
 console.log(`# Reliability
 

@@ -7,6 +7,7 @@ import httpTemplate from '../../nginx/http.conf';
 import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
+import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import { challenge } from '../core/challenge.ts';
 import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
@@ -43,7 +44,13 @@ const STANDARD_CLAIMS = [
 
 const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
 
-const templates = new Liquid({ strictVariables: true, strictFilters: true, lenientIf: true, outputEscape: bareWord });
+const templates = new Liquid({
+  strictVariables: true,
+  strictFilters: true,
+  lenientIf: true,
+  outputEscape: bareWord,
+  templates: { 'verdict_server.conf': verdictServerTemplate },
+});
 templates.registerFilter('quote', { handler: quote, raw: true });
 templates.registerFilter('regex', { handler: quoteRegex, raw: true });
 templates.registerFilter('path', { handler: quotePath, raw: true });
@@ -131,11 +138,11 @@ function checkedListen(listen: string): string {
 /**
  * Where the verdict servers listen: a loopback address of its own for each listening address, so that
  * several gateways live on one machine. Not a unix socket: one that is left behind by `kill -9` would
- * block the next start.
+ * block the next start. Not the gateway's own port: who listens there on every address has this one too.
  */
 function verdictAddress(listen: string): string {
   const digest = createHash('sha256').update(listen).digest();
-  const port = /(\d+)$/.exec(listen)?.[1];
+  const port = /(?:^|:)7662$/.test(listen) ? 7663 : 7662;
   return `127.${64 + ((digest[0] as number) % 64)}.${digest[1]}.${1 + ((digest[2] as number) % 254)}:${port}`;
 }
 

@@ -82,3 +82,12 @@ test('an HTTP/2 client passes with a good token only', async () => {
     client.close();
   }
 });
+
+test('a gateway that listens on every address', async () => {
+  const edit = (dir: string) => {
+    const file = join(dir, 'nginx.conf');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/listen 127\.0\.0\.1:/, 'listen '));
+  };
+  const { gateway } = await stage({}, { edit });
+  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(200);
+});

@@ -78,7 +78,9 @@ export async function startProxy(
       .withCopyDirectoriesToContainer([{ source: conf, target: conf }])
       .withCopyContentToContainer(files)
       .withExposedPorts(80)
-      .withWaitStrategy(Wait.forListeningPorts()),
+      .withWaitStrategy(Wait.forListeningPorts())
+      // Sooner than the test gives up, so that the error tells what NGINX wrote.
+      .withStartupTimeout(30_000),
   );
   const gateway = gatewayIn(started);
   let written = '';
