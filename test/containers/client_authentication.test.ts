@@ -1,19 +1,19 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
-import { issueCertificate } from '../support/certificates.ts';
+import { exportPKCS8, generateKeyPair } from 'jose';
+import { expect, inject, test } from 'vitest';
+import { type Certificate, issueCertificate } from '../support/certificates.ts';
 import { useEchoHost } from '../support/containers/echo_host.ts';
 import { onEveryEngine } from '../support/containers/engines.ts';
-import { bearer, startGateway } from '../support/containers/gateway.ts';
+import { bearer, type ContainerGateway, startGateway } from '../support/containers/gateway.ts';
 import {
   accessToken,
   CLIENT_KEY_ID,
   endpointPath,
   ISSUER,
   introspectionEndpoint,
+  KEYCLOAK_NAME,
   sharedKeycloak,
 } from '../support/containers/keycloak.ts';
+import { filesWith } from '../support/files.ts';
 
 const echo = useEchoHost();
 
@@ -23,54 +23,67 @@ onEveryEngine((engine) => {
   const upsert = (action: object, options: Options) =>
     startGateway(engine, echo, { introspectionEndpoint: introspectionEndpoint(keycloak.address), ...action }, options);
 
-  async function statusOf(gateway: Awaited<ReturnType<typeof startGateway>>): Promise<number> {
-    return (await gateway.post(bearer(await accessToken(keycloak)))).status;
+  /** A good token passes and another is inactive: Keycloak took the gateway's credentials. */
+  async function expectAccepted(gateway: ContainerGateway): Promise<void> {
+    expect((await gateway.post(bearer(await accessToken(keycloak)))).status).toBe(200);
+    expect((await gateway.post(bearer('invalid-token'))).status).toBe(403);
+    expect(await gateway.errorLog()).toContain('js: OAuth token introspection found inactive token.');
+    expect(await gateway.errorLog()).not.toContain('unexpected response');
+  }
+
+  async function expectRejected(gateway: ContainerGateway): Promise<void> {
+    expect((await gateway.post(bearer(await accessToken(keycloak)))).status).toBe(403);
+    expect(await gateway.errorLog()).toMatch(/unexpected response from introspection server \(HTTP 40[01]\)/);
   }
 
   test('client_secret_post', async () => {
-    const gateway = await upsert({ clientAuthentication: 'client_secret_post' }, {});
-    expect(await statusOf(gateway)).toBe(200);
+    const action = { clientAuthentication: 'client_secret_post' };
+    await expectAccepted(await upsert(action, {}));
+    await expectRejected(await upsert(action, { secret: 'CanarySecret-wrong' }));
   });
 
   test('client_secret_jwt', async () => {
     const action = { clientAuthentication: 'client_secret_jwt', clientAssertion: { audience: ISSUER } };
-    const gateway = await upsert(action, { client: 'signs-with-its-secret' });
-    expect(await statusOf(gateway)).toBe(200);
+    const client = 'signs-with-its-secret';
+    await expectAccepted(await upsert(action, { client }));
+    await expectRejected(await upsert(action, { client, secret: 'CanarySecret-wrong' }));
   });
 
   test('private_key_jwt', async () => {
-    const keyFile = join(tmpdir(), `client-key-${process.pid}.pem`);
-    onTestFinished(() => rmSync(keyFile, { force: true }));
-    writeFileSync(keyFile, inject('clientKey'), { mode: 0o600 });
-    const clientAssertion = { keyFile, algorithm: 'ES256', keyId: CLIENT_KEY_ID, audience: ISSUER };
-    const gateway = await upsert(
-      { clientAuthentication: 'private_key_jwt', clientAssertion, cacheIntrospectionResponse: '0s' },
-      { client: 'signs-with-a-key', secret: '' },
-    );
-    // Each call has an assertion of its own: Keycloak takes none twice.
-    expect(await statusOf(gateway)).toBe(200);
-    expect(await statusOf(gateway)).toBe(200);
+    const action = (key: string) => ({
+      clientAuthentication: 'private_key_jwt',
+      clientAssertion: { keyFile: filesWith(key)[0], algorithm: 'ES256', keyId: CLIENT_KEY_ID, audience: ISSUER },
+      // Each call has an assertion of its own: Keycloak takes none twice.
+      cacheIntrospectionResponse: '0s',
+    });
+    const client = { client: 'signs-with-a-key', secret: '' };
+    await expectAccepted(await upsert(action(inject('clientKey')), client));
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    await expectRejected(await upsert(action(await exportPKCS8(privateKey)), client));
   });
 
   test('tls_client_auth', async () => {
-    const { certificate, key } = await issueCertificate(inject('authority'), 'has-a-certificate');
-    const files = [
-      { content: inject('authority').certificate, target: '/etc/ssl/keycloak-ca.pem' },
-      { content: certificate, target: '/etc/ssl/client.pem' },
-      { content: key, target: '/etc/ssl/client.key', mode: 0o600 },
-    ];
-    const tls = {
-      trustedCertificate: '/etc/ssl/keycloak-ca.pem',
-      certificate: '/etc/ssl/client.pem',
-      certificateKey: '/etc/ssl/client.key',
-    };
+    const authority = inject('authority');
     const action = {
       introspectionEndpoint: `https://${keycloak.address}:8443${endpointPath('token/introspect')}`,
-      proxyTLSName: 'auth-host',
-      tls,
+      proxyTLSName: KEYCLOAK_NAME,
+      clientAuthentication: 'tls_client_auth',
+      tls: {
+        trustedCertificate: '/etc/ssl/keycloak-ca.pem',
+        certificate: '/etc/ssl/client.pem',
+        certificateKey: '/etc/ssl/client.key',
+      },
     };
-    const client = { client: 'has-a-certificate', secret: '', files };
-    const gateway = await upsert({ ...action, clientAuthentication: 'tls_client_auth' }, client);
-    expect(await statusOf(gateway)).toBe(200);
+    const options = ({ certificate, key }: Certificate) => ({
+      client: 'has-a-certificate',
+      secret: '',
+      files: [
+        { content: authority.certificate, target: '/etc/ssl/keycloak-ca.pem' },
+        { content: certificate, target: '/etc/ssl/client.pem' },
+        { content: key, target: '/etc/ssl/client.key', mode: 0o600 },
+      ],
+    });
+    await expectAccepted(await upsert(action, options(await issueCertificate(authority, 'has-a-certificate'))));
+    await expectRejected(await upsert(action, options(await issueCertificate(authority, 'somebody-else'))));
   });
 });

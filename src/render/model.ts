@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { challenge } from '../core/challenge.ts';
+import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
+import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
+import { cacheKeys } from './cache_keys.ts';
+import { clientCredentials } from './client_credentials.ts';
+import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
+import type { NginxBinary } from './nginx_binary.ts';
+import { jsonParameters } from './quoting.ts';
+
+/** Claims of RFC 7662 §2.2: their headers are cleared when the policy does not export them. */
+const STANDARD_CLAIMS = [
+  'active',
+  'scope',
+  'client_id',
+  'username',
+  'token_type',
+  'exp',
+  'iat',
+  'nbf',
+  'sub',
+  'aud',
+  'iss',
+  'jti',
+];
+
+const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+
+/** Where NGINX keeps what it writes. */
+export interface Paths {
+  state: string;
+  cache: string;
+  log: string;
+  pid: string;
+  error_log: string;
+  temp: { directive: string; path: string }[];
+}
+
+/** The paths below `--state`, or the usual ones of a system. */
+export function systemPaths(state: string | undefined, nginx: NginxBinary | undefined): Paths {
+  if (state === undefined) {
+    const log = '/var/log/nginx';
+    return {
+      state: '',
+      cache: '/var/cache/nginx',
+      log,
+      pid: '/run/nginx.pid',
+      error_log: `${log}/error.log`,
+      temp: [],
+    };
+  }
+  const folder = resolve(state);
+  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .filter((kind) => kind === 'client_body' || nginx === undefined || nginx.has(`http_${kind}_module`))
+    .map((kind) => ({ directive: `${kind}_temp_path`, path: join(folder, `${kind}_temp`) }));
+  return {
+    state: folder,
+    cache: folder,
+    log: folder,
+    pid: join(folder, 'nginx.pid'),
+    error_log: join(folder, 'error.log'),
+    temp,
+  };
+}
+
+/** What the templates know of one proxy. */
+export function proxyModel(gateway: Gateway, paths: Paths, bundle: string) {
+  const backend = gateway.document.proxyConfig.backends[0] as Gateway['document']['proxyConfig']['backends'][0];
+  return {
+    id: gateway.id,
+    name: gateway.document.name,
+    version: gateway.document.version,
+    correlation_header: gateway.correlationHeader,
+    backend: {
+      tls: backend.serviceTargets[0]?.listener.enableTLS === true,
+      servers: backend.serviceTargets.map((target) => `${bracketed(target.hostname)}:${target.listener.port}`),
+    },
+    introspection: gateway.introspection && introspectionModel(gateway, gateway.introspection, paths, bundle),
+  };
+}
+
+function introspectionModel(gateway: Gateway, introspection: Introspection, paths: Paths, bundle: string) {
+  const { action, authentication, policy, endpoint, keySet, timeouts, tls } = introspection;
+  const query = action.clientTokenSuppliedIn === 'QUERY';
+  const answerIsToken = policy.introspectionResponse === 'application/jwt';
+  const exported = policy.forwardedClaims.map(({ header }) => header);
+  if (policy.forwardToken && !answerIsToken) exported.push('X-Token-Introspection');
+  const claims = exported.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
+  const cleared = STANDARD_CLAIMS.map(claimHeader).filter(
+    (header) => !claims.some((claim) => claim.header.toLowerCase() === header.toLowerCase()),
+  );
+  const overwritten = [...claims.map((claim) => claim.header), ...cleared].map((header) => header.toLowerCase());
+  const { notSupplied, noMatch, unavailable } = policy.statuses;
+  const access = introspection.access && accessModel(introspection.access, gateway.id);
+  const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
+  const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
+  return {
+    json: jsonParameters('oauth2_policy', policy),
+    fingerprint: fingerprint(introspection, bundle),
+    ...cacheKeys(action),
+    caching: policy.cacheSeconds > 0,
+    dpop: policy.confirmationMethods.includes('jkt'),
+    certificates: policy.confirmationMethods.includes('x5t#S256'),
+    cache_path: join(paths.cache, `tokens_${gateway.id}_default`),
+    window_path: join(paths.cache, `tokens_${gateway.id}_window`),
+    cache_memory: action.cacheSize?.memory ?? '64m',
+    cache_disk: action.cacheSize?.disk ?? '2g',
+    cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
+    rate_limit: action.introspectionRateLimit,
+    error_log: join(paths.log, `${gateway.hostname}-error.log`),
+    endpoint,
+    no_resolver: endpoint.named && action.resolver === undefined,
+    host_header: hostHeader(action.introspectionEndpoint),
+    key_set: keySet && keySetModel(action, keySet, join(paths.cache, `tokens_${gateway.id}_keys`)),
+    resolver: action.resolver && {
+      valid: action.resolver.valid ?? '30s',
+      timeout: action.resolver.timeout ?? '30s',
+      servers: action.resolver.servers.map(({ hostname, port }) =>
+        port ? `${bracketed(hostname)}:${port}` : bracketed(hostname),
+      ),
+    },
+    response_type: policy.introspectionResponse,
+    ...clientCredentials(introspection),
+    token_endpoint:
+      authentication.tokenEndpoint &&
+      tokenEndpointModel(action, authentication.tokenEndpoint, join(paths.cache, `tokens_${gateway.id}_client`)),
+    tls: {
+      used: [endpoint, keySet, authentication.tokenEndpoint].some((asked) => asked?.scheme === 'https'),
+      name: action.proxyTLSName ?? tlsName(endpoint),
+      sni: action.enableSNI ? 'on' : 'off',
+      verify: action.tls?.verify === false ? 'off' : 'on',
+      trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
+      certificate: tls.certificate,
+      certificate_key: tls.certificateKey,
+    },
+    timeouts: { ...timeouts, verdict: timeouts.total + 100 },
+    preflight: action.preflight === true,
+    token_header: query ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase(),
+    token_query: query ? (action.clientTokenName as string) : '',
+    access,
+    claims,
+    cleared_headers: cleared,
+    identity_headers: ` ${overwritten.join(' ')} `,
+    forward_token: policy.forwardToken && answerIsToken,
+    unavailable,
+    retry_after: unavailable === 503,
+    challenge: challenge(policy.realm, '', ''),
+    errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
+    internal_error: introspection.errorBody(500),
+  };
+}
+
+/** `matched` is what core/access.ts reads: the number of the group and a digit for each header condition. */
+function accessModel(groups: RouteGroup[], id: string) {
+  const headers = groups.flatMap((group, index) =>
+    group.headers.map((condition, number) => ({
+      header: condition.name.toLowerCase().replaceAll('-', '_'),
+      variable: `oauth2_header_${index}_${number}_${id}`,
+      group: index,
+      patterns: headerPatterns(condition),
+    })),
+  );
+  return {
+    headers,
+    groups: groups.map((group, index) => {
+      const digits = headers.filter((condition) => condition.group === index).map(({ variable }) => `$${variable}`);
+      return { pattern: requestPattern(group), matched: `"${index}:${digits.join('')}"` };
+    }),
+  };
+}
+
+/** Stands for everything that decides about a verdict, this code included. */
+function fingerprint({ policy, access, action, endpoint }: Introspection, bundle: string): string {
+  const deciding = JSON.stringify([
+    policy,
+    access,
+    endpoint,
+    action.clientTokenSuppliedIn,
+    action.clientTokenName,
+    action.clientAuthentication,
+    action.proxyTLSName,
+    action.tls,
+    bundle,
+  ]);
+  return createHash('sha256').update(deciding).digest('hex').slice(0, 16);
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+/** What nginx.conf knows of each `server { }`. */
+export function serverModels(
+  gateways: Gateway[],
+  proxies: ReturnType<typeof proxyModel>[],
+  paths: Paths,
+  locationFile: (id: string) => string,
+) {
+  const hostnames = [...new Set(gateways.map((gateway) => gateway.hostname.toLowerCase()))];
+  return hostnames.map((hostname) => {
+    const mine = gateways.filter((gateway) => gateway.hostname.toLowerCase() === hostname);
+    const locations = mine.flatMap((gateway) => {
+      const proxy = proxies.find((candidate) => candidate.id === gateway.id) as ReturnType<typeof proxyModel>;
+      const location = {
+        file: locationFile(gateway.id),
+        backend: `${proxy.backend.tls ? 'https' : 'http'}://oauth2_backend_${gateway.id}`,
+        backend_tls: proxy.backend.tls,
+        query_token: Boolean(proxy.introspection?.token_query),
+      };
+      const matches = gateway.basePath === '/' ? ['/'] : [`= ${gateway.basePath}`, `${gateway.basePath}/`];
+      return matches.map((match) => ({ match, ...location }));
+    });
+    return {
+      hostname: mine[0]?.hostname,
+      access_log: join(paths.log, `${mine[0]?.hostname}-access.log`),
+      error_log: join(paths.log, `${mine[0]?.hostname}-error.log`),
+      query_token: locations.some((location) => location.query_token),
+      locations,
+      has_root: locations.some((location) => location.match === '/'),
+    };
+  });
+}
