@@ -14,8 +14,6 @@ export interface TokenLoad {
   order?: 'sequential' | 'random';
   /** Requests per second, evenly spread; as fast as answers come when left out. */
   rate?: number;
-  /** Milliseconds from which a request counts as slow. */
-  slow?: number;
 }
 
 export interface TokenLoadResult {
@@ -29,8 +27,6 @@ export interface TokenLoadResult {
   p50: number;
   p99: number;
   slowest: number;
-  /** How many requests were slow. */
-  slow: number;
 }
 
 const CONNECTIONS = 32;
@@ -39,10 +35,10 @@ const PAUSE = 20;
 
 /** Sends requests with many tokens by wrk. */
 export async function sendTokens(load: TokenLoad): Promise<TokenLoadResult> {
-  const { url, prefix, distinct = 1, requests, order = 'sequential', rate, slow = 0 } = load;
+  const { url, prefix, distinct = 1, requests, order = 'sequential', rate } = load;
   const script = join(import.meta.dirname, 'tokens.lua');
   const connections = rate === undefined ? CONNECTIONS : Math.ceil((rate * PAUSE) / 1000);
-  const rest = [distinct, requests, order, rate === undefined ? 0 : PAUSE, slow].map(String);
+  const rest = [distinct, requests, order, rate === undefined ? 0 : PAUSE].map(String);
   const child = spawn('wrk', ['-t1', `-c${connections}`, '-d600s', '-s', script, url, '--', prefix, ...rest]);
   let said = '';
   let seconds = 0;
@@ -62,15 +58,7 @@ export async function sendTokens(load: TokenLoad): Promise<TokenLoadResult> {
   clearInterval(insisting);
   const numbers = /^result (.*)$/m.exec(said)?.[1]?.split(' ').map(Number);
   if (seconds === 0 || numbers === undefined) throw new Error(`wrk said:\n${said}`);
-  const [answered, refused, lost, p50, p99, slowest, slowCount] = numbers as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [answered, refused, lost, p50, p99, slowest] = numbers as [number, number, number, number, number, number];
   return {
     seconds,
     answered,
@@ -79,7 +67,6 @@ export async function sendTokens(load: TokenLoad): Promise<TokenLoadResult> {
     p50: p50 / 1000,
     p99: p99 / 1000,
     slowest: slowest / 1000,
-    slow: slowCount,
   };
 }
 

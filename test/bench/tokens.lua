@@ -1,6 +1,6 @@
 -- wrk: one token after the other, or at random, until enough requests are sent.
---   wrk ... -s tokens.lua URL -- PREFIX DISTINCT TOTAL ORDER PAUSE SLOW
--- PAUSE: milliseconds that a connection waits before a request, on average. SLOW: milliseconds from which a request counts as slow.
+--   wrk ... -s tokens.lua URL -- PREFIX DISTINCT TOTAL ORDER PAUSE
+-- PAUSE: milliseconds that a connection waits before a request, on average.
 
 local sent, total, distinct, order, head
 
@@ -9,7 +9,6 @@ function init(args)
     head = "GET / HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nAuthorization: Bearer " .. args[1]
     distinct, total, order = tonumber(args[2]), tonumber(args[3]), args[4]
     local pause = tonumber(args[5])
-    slow = tonumber(args[6])
     sent = 0
     math.randomseed(total)
     if pause > 0 then
@@ -18,11 +17,6 @@ function init(args)
             return math.random(0, 2 * pause)
         end
     end
-    wrk.thread:set("slow", slow)
-end
-
-function setup(thread)
-    threads = { thread }
 end
 
 function request()
@@ -37,15 +31,8 @@ function request()
 end
 
 function done(summary, latency)
-    local limit, count = threads[1]:get("slow") * 1000, 0
-    for i = 1, #latency do
-        local value, times = latency(i)
-        if value >= limit then
-            count = count + times
-        end
-    end
     local errors = summary.errors
     local lost = errors.connect + errors.read + errors.write + errors.timeout
-    print(string.format("result %d %d %d %d %d %d %d", summary.requests, errors.status, lost,
-        latency:percentile(50), latency:percentile(99), latency.max, count))
+    print(string.format("result %d %d %d %d %d %d", summary.requests, errors.status, lost,
+        latency:percentile(50), latency:percentile(99), latency.max))
 end
