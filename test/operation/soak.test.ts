@@ -66,5 +66,6 @@ test('a soak under mixed load: nothing is lost, nothing bad gets in; from a minu
   expect(result.statuses[403]).toBeGreaterThanOrEqual(Math.floor(result.sent * 0.29));
   // In seconds the pools of a busy machine still fill.
   if (SECONDS >= 60) expect(end).toBeLessThan(middle * 1.1 + 1);
-  if (SECONDS >= 60) expect(Math.max(...files)).toBeLessThan(400);
+  // Each worker keeps up to 256 verdicts open (open_file_cache), besides its connections.
+  if (SECONDS >= 60) expect(Math.max(...files)).toBeLessThan(gateway.workers().length * 256 + 200);
 });
