@@ -18,14 +18,23 @@ import { measureFlood } from './scenarios/flood.ts';
 import { measureLatency } from './scenarios/latency.ts';
 import { measureManyTokens } from './scenarios/many_tokens.ts';
 import { measureReload } from './scenarios/reload.ts';
+import { measureSigned } from './scenarios/signed.ts';
 import { during, type Subject, useEngine } from './subject.ts';
 import { targets } from './targets.ts';
 
 /** BENCH=quick is for working on the benchmark: it is over in two minutes and leaves docs/ alone. */
 const QUICK = process.env.BENCH === 'quick';
 const SIZE = QUICK
-  ? { requests: 3_000, repetitions: 2, tokens: [1, 500, 3_000], flood: 2_000, limited: 1_000, seconds: 3 }
-  : { requests: 15_000, repetitions: 5, tokens: [1, 10_000, 300_000], flood: 100_000, limited: 20_000, seconds: 10 };
+  ? { requests: 3_000, repetitions: 2, tokens: [1, 500, 3_000], misses: 500, flood: 2_000, limited: 1_000, seconds: 3 }
+  : {
+      requests: 15_000,
+      repetitions: 5,
+      tokens: [1, 10_000, 300_000],
+      misses: 3_000,
+      flood: 100_000,
+      limited: 20_000,
+      seconds: 10,
+    };
 
 /** The system's NGINX measures everything, the newest one measures costs with both of its engines. */
 const OLDEST = 'system nginx';
@@ -92,6 +101,9 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
     measureManyTokens(ours, SIZE.tokens, SIZE.requests, SIZE.repetitions, progress),
   );
 
+  progress('signed answers');
+  const answers = await measureSigned(idp, port, SIZE.misses, SIZE.repetitions);
+
   progress('flood of random tokens');
   const flood = await during([startOurs('hashed', idp.endpoint, port)] as const, ([ours]) =>
     measureFlood(ours, idp, SIZE.flood),
@@ -100,7 +112,8 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
   const limitedFlood = await during([startOurs('hashed', idp.endpoint, port, limit)] as const, ([ours]) =>
     measureFlood(ours, idp, SIZE.limited),
   );
-  return { engines, absent, latency, bursts, expiry, manyTokens, flood, limitedFlood, blackHole, reload, bareReload };
+  const floods = { flood, limitedFlood };
+  return { engines, absent, latency, bursts, expiry, manyTokens, answers, ...floods, blackHole, reload, bareReload };
 }
 
 /** The cost table of one engine. @param whole with all tokens, and with the peers of other servers */

@@ -68,6 +68,15 @@ ${table(
 
 Tokens of 1.2 KB, \`hashed\`, in random order. Another load generator than above: compare the rows with each other.
 
+## Signed answers
+
+${table(
+  ['answer', 'CPU of a miss, µs', 'CPU of a hit, µs'],
+  results.answers.map(({ answer, miss, hit }) => [answer, miss.toFixed(0), hit.toFixed(1)]),
+)}
+
+RFC 9701 answers, their keys in the policy. A hit never looks at the signature again.
+
 ## Under stress
 
 ${table(['', ''], stressRows(results))}

@@ -5,6 +5,7 @@ import type { Expiry } from './scenarios/expiry.ts';
 import type { Flood } from './scenarios/flood.ts';
 import type { Latency } from './scenarios/latency.ts';
 import type { ManyTokens } from './scenarios/many_tokens.ts';
+import type { AnswerCost } from './scenarios/signed.ts';
 import type { TokenLoadResult } from './token_load.ts';
 
 /** Costs on one NGINX with one JavaScript engine. */
@@ -23,6 +24,7 @@ export interface Results {
   bursts: Burst[];
   expiry: Expiry;
   manyTokens: ManyTokens[];
+  answers: AnswerCost[];
   flood: Flood;
   limitedFlood: Flood;
   blackHole: BlackHole;
