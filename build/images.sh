@@ -64,7 +64,7 @@ keycloak() {
 }
 
 need() {
-    dpkg -s "$1" >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$1" >/dev/null
+    dpkg -s "$1" >/dev/null 2>&1 || sh "$(dirname "$0")/apt_install.sh" "$1"
 }
 
 work=$(mktemp -d)

@@ -13,13 +13,4 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 
 echo 'Installing NGINX and njs from the system packages...'
-# The package starts NGINX on port 80 when it is installed; nobody asked for that here.
-policy=/usr/sbin/policy-rc.d
-if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' > $policy
-    chmod +x $policy
-    trap 'rm -f $policy' EXIT
-fi
-export DEBIAN_FRONTEND=noninteractive
-apt-get -qq update
-apt-get -qq install -y --no-install-recommends nginx-light libnginx-mod-http-js >/dev/null
+sh "$(dirname "$0")/apt_install.sh" nginx-light libnginx-mod-http-js

@@ -13,7 +13,7 @@ answers() {
 start_engine() {
     if ! command -v dockerd >/dev/null; then
         echo 'Installing a container engine...'
-        apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends docker.io iptables >/dev/null 2>&1 || return 1
+        sh "$(dirname "$0")/apt_install.sh" docker.io iptables 2>/dev/null || return 1
     fi
     log=$TMPDIR/dockerd.log
     setsid dockerd >"$log" 2>&1 &

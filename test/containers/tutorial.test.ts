@@ -5,6 +5,7 @@ import { onEveryEngine } from '../support/containers/engines.ts';
 import { type Answer, bearer, startGateway, startProxy } from '../support/containers/gateway.ts';
 import { accessToken, endpointPath, introspectionEndpoint, sharedKeycloak } from '../support/containers/keycloak.ts';
 import { proxyDocument } from '../support/nginx.ts';
+import { CLAIM_RULES, FORWARDED_CLAIMS } from '../support/tutorial.ts';
 
 /*
  * "OAuth2 Introspection with Keycloak", from its first to its last step. docs/tutorial.md sets what the tutorial
@@ -130,15 +131,7 @@ onEveryEngine((engine) => {
   test('Forwarding Token Claims in Proxy Header', async () => {
     const gateway = await upsert({
       introspectionResponse: 'application/json',
-      forwardedClaimsInProxyHeader: [
-        'username',
-        'exp',
-        'scope',
-        'iss',
-        'client-id',
-        'resource_access.account.roles',
-        'fake-claim',
-      ],
+      forwardedClaimsInProxyHeader: FORWARDED_CLAIMS,
     });
     const { seen } = await gateway.post(bearer(await accessToken(keycloak)));
     expect(seen).toMatch(/^X-Token-Client-Id: nginx-plus$/m);
@@ -156,17 +149,7 @@ onEveryEngine((engine) => {
   test('Verifying Introspected Token Claim Values', async () => {
     const gateway = await upsert({
       introspectionResponse: 'application/json',
-      verifyClaims: [
-        { claim: 'aud', type: 'STRING', value: 'account' },
-        { claim: 'scope', type: 'STRING', value: 'openid profile email', delimiter: 'SPACE' },
-        { claim: 'acr', type: 'INTEGER', value: 1 },
-        { claim: 'email_verified', type: 'BOOLEAN', value: true },
-        {
-          claim: 'resource_access.account.roles',
-          type: 'ARRAY',
-          value: ['manage-account', 'manage-account-links', 'view-profile'],
-        },
-      ],
+      verifyClaims: CLAIM_RULES,
     });
     expect((await gateway.post(bearer(await accessToken(keycloak)))).status).toBe(200);
 

@@ -1,3 +1,4 @@
+import { CLAIM_RULES, FORWARDED_CLAIMS } from '../support/tutorial.ts';
 import { type Answer, bearer, type Stage } from './stage.ts';
 
 /** "OAuth2 Introspection with Keycloak", the tutorial of API Connectivity Manager, from its first 401 to its last 418. */
@@ -97,15 +98,7 @@ async function missingResolver(stage: Stage, token: string): Promise<void> {
 async function forwardedClaims(stage: Stage, token: string): Promise<void> {
   await stage.upsert('Forwarding Token Claims in Proxy Header', {
     introspectionResponse: 'application/json',
-    forwardedClaimsInProxyHeader: [
-      'username',
-      'exp',
-      'scope',
-      'iss',
-      'client-id',
-      'resource_access.account.roles',
-      'fake-claim',
-    ],
+    forwardedClaimsInProxyHeader: FORWARDED_CLAIMS,
   });
   const answer = await stage.request({ headers: bearer(token) });
   checkForwarded(stage, 'valid token', answer);
@@ -127,18 +120,7 @@ async function forwardedClaims(stage: Stage, token: string): Promise<void> {
 }
 
 async function claimVerification(stage: Stage, token: string): Promise<void> {
-  const rules = [
-    { claim: 'aud', type: 'STRING', value: 'account' },
-    { claim: 'scope', type: 'STRING', value: 'openid profile email', delimiter: 'SPACE' },
-    { claim: 'acr', type: 'INTEGER', value: 1 },
-    { claim: 'email_verified', type: 'BOOLEAN', value: true },
-    {
-      claim: 'resource_access.account.roles',
-      type: 'ARRAY',
-      value: ['manage-account', 'manage-account-links', 'view-profile'],
-    },
-  ];
-  await stage.upsert('Verifying Introspected Token Claim Values', { verifyClaims: rules });
+  await stage.upsert('Verifying Introspected Token Claim Values', { verifyClaims: CLAIM_RULES });
   checkForwarded(stage, 'all five claims as expected', await stage.request({ headers: bearer(token) }));
 
   const other = await stage.identityProvider.passwordToken({ claims: { aud: 'monitor' } });

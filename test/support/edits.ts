@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Changes nginx.conf, as somebody whose configuration surrounds ours. */
-export function inConfiguration(place: string, directives: string): (dir: string) => void {
+function inConfiguration(place: string, directives: string): (dir: string) => void {
   return (dir) => {
     const file = join(dir, 'nginx.conf');
     const conf = readFileSync(file, 'utf8');

@@ -1,0 +1,23 @@
+// Parts of the tutorial's documents that the demo and the container tests put in force.
+
+export const FORWARDED_CLAIMS = [
+  'username',
+  'exp',
+  'scope',
+  'iss',
+  'client-id',
+  'resource_access.account.roles',
+  'fake-claim',
+];
+
+export const CLAIM_RULES = [
+  { claim: 'aud', type: 'STRING', value: 'account' },
+  { claim: 'scope', type: 'STRING', value: 'openid profile email', delimiter: 'SPACE' },
+  { claim: 'acr', type: 'INTEGER', value: 1 },
+  { claim: 'email_verified', type: 'BOOLEAN', value: true },
+  {
+    claim: 'resource_access.account.roles',
+    type: 'ARRAY',
+    value: ['manage-account', 'manage-account-links', 'view-profile'],
+  },
+];
