@@ -1,4 +1,5 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** What the oldest engine, njs 0.7.9, cannot parse; esbuild lowers it or refuses it. */
@@ -33,13 +34,14 @@ const NJS: BuildOptions = {
 };
 
 /**
- * Puts what only a cache miss needs into a function: NGINX runs the top level of the script for every
+ * Puts what most requests do not need into functions: NGINX runs the top level of the script for every
  * request that touches JavaScript, and every function there costs time.
  */
-const MISSES_ON_DEMAND: Plugin = {
-  name: 'misses-on-demand',
+const ON_DEMAND: Plugin = {
+  name: 'on-demand',
   setup({ onLoad }) {
-    onLoad({ filter: /gateway\/miss\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /gateway\/(lookups|miss)\.ts$/ }, async ({ path }) => {
+      const factory = `${basename(path, '.ts')}OnDemand`;
       const { outputFiles } = await build({ ...NJS, entryPoints: [path], write: false });
       const module = outputFiles[0]?.text ?? '';
       const names = /\nexport \{([^}]*)\};\s*$/
@@ -49,8 +51,8 @@ const MISSES_ON_DEMAND: Plugin = {
       if (names === undefined) throw new Error(`${path} exports nothing`);
       const imports = module.match(/^import .*\n/gm) ?? [];
       const body = module.replace(/^import .*\n/gm, '').replace(/\nexport (\{[^}]*\};\s*)$/, '\nreturn $1');
-      const handlers = names.map((name) => `export function ${name}(r) { return onMiss().${name}(r); }\n`);
-      return { contents: `${imports.join('')}function onMiss() {\n${body}}\n${handlers.join('')}` };
+      const handlers = names.map((name) => `export function ${name}(r) { return ${factory}().${name}(r); }\n`);
+      return { contents: `${imports.join('')}function ${factory}() {\n${body}}\n${handlers.join('')}` };
     });
   },
 };
@@ -59,7 +61,7 @@ await build({
   ...NJS,
   entryPoints: ['src/gateway/main.ts'],
   outfile: 'dist/oauth2_introspection.js',
-  plugins: [MISSES_ON_DEMAND],
+  plugins: [ON_DEMAND],
   banner: { js: '// OAuth 2.0 token introspection for NGINX. Generated from src/; do not edit.' },
 });
 

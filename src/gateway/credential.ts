@@ -25,7 +25,7 @@ export function credential(r: Request): string {
 
 function presentedCredential(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
-  if (hasForeignIdentity(rawHeaders, () => variable(r, 'oauth2_identity_headers'))) return `${PROBLEM}repeated`;
+  if (hasForeignIdentity(rawHeaders, variable(r, 'oauth2_identity_headers'))) return `${PROBLEM}repeated`;
   const presented = presentedToken(tokenPlace(r), rawHeaders, variable(r, 'request_uri'));
   if (presented.problem !== '') return PROBLEM + presented.problem;
   return presented.proof === undefined ? presented.token : `${BOUND}${presented.token} ${presented.proof}`;

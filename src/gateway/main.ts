@@ -1,5 +1,5 @@
-import { certificate } from './certificate.ts';
-import { args, hashedKey, noKey, plainKey, target } from './lookup.ts';
+import { hashedBearer } from './lookup.ts';
+import { args, certificate, hashedKey, noKey, plainKey, target } from './lookups.ts';
 import { clientToken, credential, noResolver, proof, verdict } from './miss.ts';
 
 /** What NGINX sees after `js_import oauth2 from oauth2_introspection.js`. */
@@ -8,6 +8,7 @@ export default {
   certificate,
   clientToken,
   credential,
+  hashedBearer,
   hashedKey,
   noKey,
   noResolver,

@@ -3,6 +3,8 @@ export type Request = Pick<NginxHTTPRequest, 'variables' | 'headersOut' | 'subre
   /** njs-types gives the elements no shape. */
   rawHeadersIn: string[][];
   headersIn: { [name: string]: string | undefined };
+  /** Variables as bytes. */
+  rawVariables: { [name: string]: Buffer | undefined };
 };
 
 /** An NGINX variable as text; unset variables are empty. */

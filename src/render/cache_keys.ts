@@ -1,17 +1,22 @@
 import type { Introspection } from '../policy/gateway.ts';
 
 /**
- * What stands for the token in cache keys: NGINX's own variables where the policy allows them, since
- * they cost less than JavaScript.
+ * What stands for the token in cache keys, and what says that there is no verdict to look up: NGINX's
+ * own variables where the policy allows them, since they cost less than JavaScript.
  */
-export function cacheKeys({ cacheKey, clientTokenSuppliedIn, clientTokenName }: Introspection['action']) {
-  if (cacheKey !== 'plain') {
-    return { key: 'oauth2_hashed_key', window_key: 'oauth2_hashed_key', uncachable: 'oauth2_unhashed' };
+export function cacheKeys({ action, policy }: Introspection) {
+  const header =
+    action.clientTokenSuppliedIn === 'QUERY' ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase();
+  // Of this header NGINX itself refuses a second one.
+  const bearer = header === 'authorization' && !policy.confirmationMethods.includes('jkt');
+  if (action.cacheKey !== 'plain') {
+    const key = bearer ? 'oauth2_hashed_bearer' : 'oauth2_hashed_key';
+    return { key, uncachable: `${key}_missing`, window_key: 'oauth2_hashed_key', native: false };
   }
-  const header = `http_${(clientTokenName ?? 'Authorization').toLowerCase().replaceAll('-', '_')}`;
   return {
-    key: clientTokenSuppliedIn === 'QUERY' ? 'oauth2_plain_key' : header,
+    key: header === '' ? 'oauth2_plain_key' : `http_${header.replaceAll('-', '_')}`,
+    uncachable: bearer ? 'oauth2_no_bearer' : 'oauth2_no_key',
     window_key: 'http_x_oauth2_credential',
-    uncachable: 'oauth2_no_key',
+    native: bearer,
   };
 }

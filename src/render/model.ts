@@ -65,8 +65,8 @@ export function systemPaths(state: string | undefined, nginx: NginxBinary | unde
   };
 }
 
-/** What the templates know of one proxy. */
-export function proxyModel(gateway: Gateway, paths: Paths, bundle: string) {
+/** What the templates know of one proxy. `exported` are the identity headers of all proxies around it. */
+export function proxyModel(gateway: Gateway, paths: Paths, bundle: string, exported: string[]) {
   const backend = gateway.document.proxyConfig.backends[0] as Gateway['document']['proxyConfig']['backends'][0];
   return {
     id: gateway.id,
@@ -77,21 +77,25 @@ export function proxyModel(gateway: Gateway, paths: Paths, bundle: string) {
       tls: backend.serviceTargets[0]?.listener.enableTLS === true,
       servers: backend.serviceTargets.map((target) => `${bracketed(target.hostname)}:${target.listener.port}`),
     },
-    introspection: gateway.introspection && introspectionModel(gateway, gateway.introspection, paths, bundle),
+    introspection: gateway.introspection && introspectionModel(gateway, gateway.introspection, paths, bundle, exported),
   };
 }
 
-function introspectionModel(gateway: Gateway, introspection: Introspection, paths: Paths, bundle: string) {
+function introspectionModel(
+  gateway: Gateway,
+  introspection: Introspection,
+  paths: Paths,
+  bundle: string,
+  exported: string[],
+) {
   const { action, authentication, policy, endpoint, keySet, timeouts, tls } = introspection;
   const query = action.clientTokenSuppliedIn === 'QUERY';
   const answerIsToken = policy.introspectionResponse === 'application/jwt';
-  const exported = policy.forwardedClaims.map(({ header }) => header);
-  if (policy.forwardToken && !answerIsToken) exported.push('X-Token-Introspection');
-  const claims = exported.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
-  const cleared = STANDARD_CLAIMS.map(claimHeader).filter(
-    (header) => !claims.some((claim) => claim.header.toLowerCase() === header.toLowerCase()),
-  );
-  const overwritten = [...claims.map((claim) => claim.header), ...cleared].map((header) => header.toLowerCase());
+  const own = exportedHeaders(introspection);
+  const claims = own.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
+  const overwritten = unique([...own, ...STANDARD_CLAIMS.map(claimHeader), ...exported]);
+  const cleared = overwritten.filter((header) => !own.includes(header));
+  const keys = cacheKeys(introspection);
   const { notSupplied, noMatch, unavailable } = policy.statuses;
   const access = introspection.access && accessModel(introspection.access, gateway.id);
   const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
@@ -99,7 +103,7 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
   return {
     json: jsonParameters('oauth2_policy', policy),
     fingerprint: fingerprint(introspection, bundle),
-    ...cacheKeys(action),
+    ...keys,
     caching: policy.cacheSeconds > 0,
     dpop: policy.confirmationMethods.includes('jkt'),
     certificates: policy.confirmationMethods.includes('x5t#S256'),
@@ -142,7 +146,8 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     access,
     claims,
     cleared_headers: cleared,
-    identity_headers: ` ${overwritten.join(' ')} `,
+    // Without JavaScript nobody looks for others.
+    identity_headers: keys.native ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
     forward_token: policy.forwardToken && answerIsToken,
     unavailable,
     retry_after: unavailable === 503,
@@ -150,6 +155,19 @@ function introspectionModel(gateway: Gateway, introspection: Introspection, path
     errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
     internal_error: introspection.errorBody(500),
   };
+}
+
+/** The headers that a policy sends to the backend. */
+export function exportedHeaders({ policy }: Introspection): string[] {
+  const headers = policy.forwardedClaims.map(({ header }) => header);
+  const asHeader = policy.forwardToken && policy.introspectionResponse !== 'application/jwt';
+  return asHeader ? [...headers, 'X-Token-Introspection'] : headers;
+}
+
+/** Without those that differ in letter case only. */
+function unique(headers: string[]): string[] {
+  const names = headers.map((header) => header.toLowerCase());
+  return headers.filter((_, index) => names.indexOf(names[index] as string) === index);
 }
 
 /** `matched` is what core/access.ts reads: the number of the group and a digit for each header condition. */

@@ -10,7 +10,7 @@ import serverTemplate from '../../nginx/server.conf';
 import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import type { Gateway } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
-import { proxyModel, serverModels, systemPaths } from './model.ts';
+import { exportedHeaders, proxyModel, serverModels, systemPaths } from './model.ts';
 import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 
@@ -43,7 +43,8 @@ export function render(gateways: Gateway[], options: RenderOptions): string[] {
   const warnings = gateways.flatMap((gateway) => gateway.warnings.map((warning) => `${warning} (${gateway.file})`));
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
-  const proxies = gateways.map((gateway) => proxyModel(gateway, paths, bundle));
+  const exported = gateways.flatMap(({ introspection }) => (introspection ? exportedHeaders(introspection) : []));
+  const proxies = gateways.map((gateway) => proxyModel(gateway, paths, bundle, exported));
   const first_policy = proxies.find((proxy) => proxy.introspection)?.id;
   const has_policy = first_policy !== undefined;
   const model = { out, proxies, has_policy, first_policy, verdict_address: verdictAddress(listen) };

@@ -44,10 +44,7 @@ test('a permissive route warms no cache for a strict one, whatever makes it stri
   const { idp, other, echo } = await twoEndpoints();
   const documents = [['lenient', () => ({})] as (typeof SECOND)[0], ...SECOND].map(([, action, data], index) => {
     const whole = { introspectionEndpoint: idp.endpoint, ...action(other) };
-    const { proxyConfig, ...document } = introspectionPolicy(whole, { backendPort: echo.port, data }) as {
-      proxyConfig: object;
-    };
-    return { ...document, name: `p${index}`, proxyConfig: { ...proxyConfig, ingress: { basePath: `/p${index}` } } };
+    return introspectionPolicy(whole, { backendPort: echo.port, data, basePath: `/p${index}` });
   });
   const gateway = await gatewayFor(documents);
 

@@ -68,9 +68,7 @@ test('two documents in one gateway, each with its own policy', async () => {
       introspectionEndpoint: idp.endpoint,
       errorReturnConditions: { noMatch: { returnCode: 410 + index } },
     };
-    const document = introspectionPolicy(action, { backendPort: echo.port }) as { proxyConfig: object };
-    const ingress = { basePath: `/p${index}`, basePathVersionAppendRule: 'NONE' };
-    return { ...document, name: `proxy-${index}`, proxyConfig: { ...document.proxyConfig, ingress } };
+    return introspectionPolicy(action, { backendPort: echo.port, basePath: `/p${index}` });
   });
   idps[1].answer = { body: { active: false } };
   const gateway = await gatewayFor(documents);

@@ -88,6 +88,44 @@ test.for(['hashed', 'plain'])(
   },
 );
 
+test.for(['hashed', 'plain'])(
+  'a cached verdict does not hide that the token came twice or not at all (%s)',
+  async (cacheKey) => {
+    const { gateway, idp, echo } = await stage({ cacheKey });
+    const good = { authorization: 'Bearer good' };
+    expect(await status(gateway.url, good)).toBe(200);
+
+    expect(await status(gateway.url)).toBe(401);
+    expect(await status(gateway.url, { authorization: '' })).toBe(401);
+    expect(await status(gateway.url, { authorization: 'Basic good' })).toBe(403);
+    expect(await status(gateway.url, ['Authorization', 'Bearer good', 'Authorization', 'Bearer good'])).toBe(400);
+    for (const query of [
+      'access_token=good',
+      '%61ccess_token=',
+      'a=b&access_token',
+      'a?access_token=b&access_token=c',
+    ]) {
+      expect(await status(`${gateway.url}/?${query}`, good), query).toBe(400);
+    }
+    expect(echo.requests).toHaveLength(1);
+
+    for (const path of ['/?', '/?a=b', '/%3Faccess_token=b', '/#?access_token=b']) {
+      expect(await status(gateway.url + path, good), path).toBe(200);
+    }
+    expect(idp.requests).toHaveLength(1);
+  },
+);
+
+test.for(['hashed', 'plain'])(
+  'requests without a token do not wait at the lock of the cache (%s)',
+  async (cacheKey) => {
+    const { gateway } = await stage({ cacheKey });
+
+    expect(await status(gateway.url)).toBe(401);
+    await expect.poll(gateway.accessLog).toContain('outcome=not_supplied cache=BYPASS');
+  },
+);
+
 test.for([
   ['hashed', {}],
   ['plain', {}],

@@ -131,6 +131,8 @@ export interface PolicyExtras {
   /** 127.0.0.1 if left out. */
   backendHost?: string;
   backendPort: number;
+  /** Several proxies of one gateway have one each; `/` if left out. */
+  basePath?: string;
   /** The client's credentials, if not those of the identity provider in identity-provider.ts. */
   data?: object;
   /** Further entries of `proxyConfig.policies`. */
@@ -144,20 +146,23 @@ export function introspectionPolicy(action: object, extras: PolicyExtras): objec
 }
 
 /** The tutorial's whole proxy document with these policies. */
-export function proxyDocument(policies: object, backend: { backendHost?: string; backendPort: number }): object {
+export function proxyDocument(
+  policies: object,
+  { backendHost, backendPort, basePath = '/' }: Pick<PolicyExtras, 'backendHost' | 'backendPort' | 'basePath'>,
+): object {
   return {
-    name: 'test-proxy',
+    name: `test-proxy${basePath.slice(1)}`,
     version: 'v1',
     proxyConfig: {
       hostname: 'data-host',
-      ingress: { basePath: '/', basePathVersionAppendRule: 'NONE' },
+      ingress: { basePath, basePathVersionAppendRule: 'NONE' },
       backends: [
         {
           serviceName: 'backend-echo-svc',
           serviceTargets: [
             {
-              hostname: backend.backendHost ?? '127.0.0.1',
-              listener: { enableTLS: false, port: backend.backendPort, transportProtocol: 'HTTP' },
+              hostname: backendHost ?? '127.0.0.1',
+              listener: { enableTLS: false, port: backendPort, transportProtocol: 'HTTP' },
             },
           ],
         },

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { stage } from '../../support/gateway.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { startEcho } from '../../support/echo.ts';
+import { gatewayFor, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
+import { introspectionPolicy } from '../../support/nginx.ts';
 import { exchange, head } from '../../support/raw.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { active, startScriptedIdp } from '../../support/scripted_idp.ts';
 
 const SPELLINGS = [
   'X-Token-Username',
@@ -67,6 +69,35 @@ test.for([
     await exchange(gateway.url, head(line, 'Host: data-host', ...lines, 'X-Tokens: mine'));
     expect(echo.requests.at(-1)?.headers['x-tokens'], what).toBe('mine');
   }
+});
+
+test('`plain` clears what the policies of the gateway export and what RFC 7662 names, and nothing else', async () => {
+  const idp = await startScriptedIdp();
+  onTestFinished(() => idp.close());
+  const echo = await startEcho();
+  onTestFinished(() => echo.close());
+  idp.answer = active({ username: undefined, scope: undefined });
+  const action = { introspectionEndpoint: idp.endpoint, cacheKey: 'plain' };
+  const policies = [
+    introspectionPolicy(action, { backendPort: echo.port }),
+    introspectionPolicy(
+      { ...action, forwardedClaimsInProxyHeader: ['role'] },
+      { backendPort: echo.port, basePath: '/other' },
+    ),
+  ];
+  const gateway = await gatewayFor(policies, { tokensMayBeIn: /tokens_[0-9a-f]{8}_(default|window)/ });
+  const known = ['X-Token-Username', 'x-token-scope', 'X-TOKEN-EXP', 'X-Token-Aud', 'X-Token-Role', 'x-token-role'];
+
+  for (const path of ['/', '/?a=b', '/other/']) {
+    const lines = [...known.map((name) => `${name}: spoofed`), 'X_Token_Role: spoofed', 'X-Token-Shoe-Size: 43'];
+    await exchange(
+      gateway.url,
+      head(`GET ${path} HTTP/1.1`, 'Host: data-host', `Authorization: Bearer ${CANARY}t`, ...lines),
+    );
+    expect(JSON.stringify(echo.requests.at(-1)?.rawHeaders), path).not.toContain('spoofed');
+    expect(echo.requests.at(-1)?.headers['x-token-shoe-size'], path).toBe('43');
+  }
+  expect(echo.requests).toHaveLength(3);
 });
 
 test('trailers of a chunked body bring none either', async () => {

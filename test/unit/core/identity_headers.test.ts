@@ -20,6 +20,6 @@ describe('hasForeignIdentity', () => {
       ['Host', 'a'],
       [name, 'v'],
     ];
-    expect(hasForeignIdentity(headers, () => ' x-token-scope x-token-exp ')).toBe(foreign);
+    expect(hasForeignIdentity(headers, ' x-token-scope x-token-exp ')).toBe(foreign);
   });
 });
