@@ -28,11 +28,19 @@ export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: 
   };
 }
 
-/** The `Cache-Control` value that tells NGINX the lifetime. */
-export function cacheControl(lifetime: Lifetime): string {
-  if (lifetime.maxAge <= 0) return 'no-store';
-  let value = `max-age=${lifetime.maxAge}`;
-  if (lifetime.staleWhileRevalidate > 0) value += `, stale-while-revalidate=${lifetime.staleWhileRevalidate}`;
-  if (lifetime.staleIfError > 0) value += `, stale-if-error=${lifetime.staleIfError}`;
-  return value;
+/**
+ * `Cache-Control` and `Expires`, RFC 9111 §5.2 and §5.3, that tell NGINX the lifetime. It ends at a date, so
+ * that a verdict does not live longer where it goes from one cache to the next.
+ *
+ * @param now seconds since the epoch
+ */
+export function cacheHeaders(lifetime: Lifetime, now: number): string[][] {
+  if (lifetime.maxAge <= 0) return [['Cache-Control', 'no-store']];
+  let control = `stale-while-revalidate=${lifetime.staleWhileRevalidate}`;
+  if (lifetime.staleIfError > 0) control += `, stale-if-error=${lifetime.staleIfError}`;
+  const end = new Date((Math.floor(now) + lifetime.maxAge) * 1000);
+  return [
+    ['Cache-Control', control],
+    ['Expires', end.toUTCString()],
+  ];
 }

@@ -8,7 +8,7 @@ import { dpopChallenge } from './dpop.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
-import { cacheControl, verdictLifetime } from './lifetime.ts';
+import { cacheHeaders, verdictLifetime } from './lifetime.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 import type { PresentedToken } from './token.ts';
 import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
@@ -24,8 +24,8 @@ export interface Verdict {
   challenge: string;
   /** Request headers for the backend: name and value. */
   headers: string[][];
-  /** `Cache-Control` of the verdict. */
-  cacheControl: string;
+  /** Response headers that say how long the verdict may be cached: name and value. */
+  caching: string[][];
   /** The line for the error log, without tokens or values; empty for none. */
   log: string;
 }
@@ -119,7 +119,7 @@ export function judge(
     status: 204,
     challenge: '',
     headers: headers.lines,
-    cacheControl: cacheControl(verdictLifetime(policy, exp, now, age)),
+    caching: cacheHeaders(verdictLifetime(policy, exp, now, age), now),
     log: '',
   };
 }
@@ -164,7 +164,7 @@ function refusal(policy: IntrospectionPolicy, outcome: Outcome, status: number, 
     status: status,
     challenge: challenge(policy.realm, error, ''),
     headers: [],
-    cacheControl: 'no-store',
+    caching: [['Cache-Control', 'no-store']],
     log: log,
   };
 }

@@ -62,7 +62,7 @@ export function noResolver(r: Request): void {
 /** Answers the `auth_request`: 204 with the headers for the backend, or 401 with the reason. */
 export function answer(r: Request, judged: Verdict): void {
   if (judged.log !== '') r.error(judged.log);
-  r.headersOut['Cache-Control'] = judged.cacheControl;
+  setHeaders(r, judged.caching);
   r.headersOut['X-OAuth2-Outcome'] = judged.outcome;
   if (judged.outcome !== 'allowed') {
     r.headersOut['X-OAuth2-Status'] = String(judged.status);
@@ -70,9 +70,13 @@ export function answer(r: Request, judged: Verdict): void {
     r.return(401);
     return;
   }
-  for (let i = 0; i < judged.headers.length; i++) {
-    const line = judged.headers[i] as string[];
+  setHeaders(r, judged.headers);
+  r.return(204);
+}
+
+function setHeaders(r: Request, lines: string[][]): void {
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as string[];
     r.headersOut[line[0] as string] = line[1];
   }
-  r.return(204);
 }

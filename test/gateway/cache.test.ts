@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
-import { expect, test } from 'vitest';
+import { Agent, request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
 import { bearer, stage } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { active } from '../support/scripted_idp.ts';
@@ -162,6 +163,33 @@ test('a verdict whose file is removed is forgotten as soon as the collapse windo
   }
   await sleep(2_100);
   expect(await status(gateway.url, 't')).toBe(403);
+});
+
+test('while the identity provider is asked again nobody waits, not even on the connection that began it', async () => {
+  const { gateway, idp, echo } = await stage({ cacheIntrospectionResponse: '6s' });
+  const connection = new Agent({ connections: 1 });
+  onTestFinished(() => connection.destroy());
+  const username = async () => {
+    const answer = await request(gateway.url, { headers: bearer('hot'), dispatcher: connection });
+    await answer.body.dump();
+    expect(answer.statusCode).toBe(200);
+    return echo.requests.at(-1)?.headers['x-token-username'];
+  };
+  expect(await username()).toBe('alice');
+
+  let asked: Socket | undefined;
+  idp.answer = {
+    socket: (socket) => {
+      asked = socket;
+    },
+  };
+  while (asked === undefined) await username();
+  for (let i = 0; i < 20; i++) expect(await username()).toBe('alice');
+
+  const body = JSON.stringify(active({ username: 'bob' }).body);
+  asked.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+  await expect.poll(username, { timeout: 900, interval: 10 }).toBe('bob');
+  expect(idp.requests).toHaveLength(2);
 });
 
 test('cache settings around us do not stretch a verdict or keep a refusal', async () => {

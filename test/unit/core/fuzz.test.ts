@@ -46,7 +46,7 @@ it('judging never throws, and allows only what says active: true in time', () =>
       if (verdict.outcome !== 'allowed') {
         expect(verdict.headers).toEqual([]);
         expect(verdict.status).toBeGreaterThanOrEqual(400);
-        expect(verdict.cacheControl).toBe('no-store');
+        expect(verdict.caching).toEqual([['Cache-Control', 'no-store']]);
         return;
       }
       expect(status).toBe(200);

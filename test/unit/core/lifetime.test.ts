@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cacheControl, verdictLifetime } from '../../../src/core/lifetime.ts';
+import { cacheHeaders, verdictLifetime } from '../../../src/core/lifetime.ts';
 import { policyWith } from './policy.ts';
 
 describe('verdictLifetime', () => {
@@ -36,14 +36,15 @@ describe('verdictLifetime', () => {
   });
 });
 
-describe('cacheControl', () => {
+describe('cacheHeaders', () => {
   it.each([
-    [0, 0, 0, 'no-store'],
-    [0, 5, 5, 'no-store'],
-    [3, 0, 0, 'max-age=3'],
-    [7, 2, 0, 'max-age=7, stale-while-revalidate=2'],
-    [7, 2, 9, 'max-age=7, stale-while-revalidate=2, stale-if-error=9'],
-  ])('%i %i %i: %s', (maxAge, staleWhileRevalidate, staleIfError, value) => {
-    expect(cacheControl({ maxAge, staleWhileRevalidate, staleIfError })).toBe(value);
+    [0, 0, 0, 'no-store', undefined],
+    [0, 5, 5, 'no-store', undefined],
+    [3, 0, 0, 'stale-while-revalidate=0', 'Thu, 01 Jan 1970 00:16:43 GMT'],
+    [7, 2, 0, 'stale-while-revalidate=2', 'Thu, 01 Jan 1970 00:16:47 GMT'],
+    [7, 2, 9, 'stale-while-revalidate=2, stale-if-error=9', 'Thu, 01 Jan 1970 00:16:47 GMT'],
+  ])('%i %i %i: %s, %s', (maxAge, staleWhileRevalidate, staleIfError, control, expires) => {
+    const headers = Object.fromEntries(cacheHeaders({ maxAge, staleWhileRevalidate, staleIfError }, 1000.9));
+    expect(headers).toEqual({ 'Cache-Control': control, ...(expires && { Expires: expires }) });
   });
 });

@@ -18,7 +18,13 @@ describe('refuseRequest', () => {
     ['repeated', 'malformed', 400, 'Bearer realm="api", error="invalid_request"'],
   ] as const)('%s', (problem, outcome, status, challenge) => {
     const verdict = refuseRequest(policyWith(), problem);
-    expect(verdict).toMatchObject({ outcome, status, challenge, headers: [], cacheControl: 'no-store' });
+    expect(verdict).toMatchObject({
+      outcome,
+      status,
+      challenge,
+      headers: [],
+      caching: [['Cache-Control', 'no-store']],
+    });
   });
 });
 
@@ -105,7 +111,10 @@ describe('judge', () => {
         ['X-Token-scope', 'a b'],
         ['X-Token-roles', 'x,"y,z"'],
       ],
-      cacheControl: 'max-age=269, stale-while-revalidate=30',
+      caching: [
+        ['Cache-Control', 'stale-while-revalidate=30'],
+        ['Expires', new Date((NOW + 269) * 1000).toUTCString()],
+      ],
     });
   });
 
