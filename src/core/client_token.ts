@@ -22,9 +22,10 @@ export function readTokenResponse(status: number, text: string): ClientToken {
   if (typeof token !== 'string' || !/^[A-Za-z0-9._~+/-]+=*$/.test(token)) return { token: '', cacheControl: '' };
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return { token: '', cacheControl: '' };
   const said = answer.expires_in === undefined ? USUAL_LIFETIME : Number(answer.expires_in);
-  const lifetime = said > 0 ? Math.min(said, LONGEST_LIFETIME) : 0;
+  const lifetime = Math.min(said, LONGEST_LIFETIME);
   const fresh = Math.floor(lifetime * 0.75) - 1;
   const renewing = Math.floor(lifetime * 0.15);
-  if (fresh <= 0) return { token: token, cacheControl: 'no-store' };
+  // Neither is a lifetime that is no number.
+  if (!(fresh > 0)) return { token: token, cacheControl: 'no-store' };
   return { token: token, cacheControl: `max-age=${fresh}, stale-while-revalidate=${renewing}` };
 }

@@ -45,7 +45,8 @@ export function proofProblem(policy: IntrospectionPolicy, claims: Claims, reques
   const uri = typeof claims.htu === 'string' ? withoutQuery(claims.htu) : '';
   if (uri === '' || uri !== withoutQuery(request.uri)) return 'htu';
   // A thief of a proof for another API can send that one's name as Host.
-  if (uri.replace(/^https?:\/\/|(?::\d+)?\/.*$/g, '') !== policy.hostname) return 'htu';
+  const authority = uri.split('/')[2] as string;
+  if (authority.replace(/:\d+$/, '') !== policy.hostname) return 'htu';
   if (typeof claims.iat !== 'number' || !(Math.abs(now - claims.iat) <= MAX_AGE + policy.clockSkew)) return 'iat';
   return claims.ath === request.tokenHash ? '' : 'ath';
 }
@@ -63,5 +64,5 @@ function withoutQuery(uri: string): string {
 /** The `WWW-Authenticate` value that asks for a proof, RFC 9449 §7.1. */
 export function dpopChallenge(bearerChallenge: string): string {
   const algorithms = 'ES256 ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512';
-  return `${bearerChallenge.replace(/^Bearer /, 'DPoP ')}, algs="${algorithms}"`;
+  return `${bearerChallenge.replace('Bearer', 'DPoP')}, algs="${algorithms}"`;
 }

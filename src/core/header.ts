@@ -27,8 +27,6 @@ export function headerValue(claim: unknown): string | undefined {
 
 function plainText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') return exactNumber(value) ? String(value) : undefined;
   return hasOnlyExactNumbers(value, MAX_DEPTH) ? JSON.stringify(value) : undefined;
 }
 

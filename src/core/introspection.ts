@@ -64,8 +64,7 @@ export function readIntrospection(
 
 /** The JWT of an answer whose signature is to be verified; undefined when there is none. */
 export function jwtToVerify(policy: IntrospectionPolicy, response: IntrospectionResponse): Jwt | undefined {
-  const answer = withJwt(policy, response);
-  return answer.state === 'active' ? parseJwt(answer.jwt) : undefined;
+  return parseJwt(withJwt(policy, response).jwt);
 }
 
 /**

@@ -46,8 +46,8 @@ function rsaKey(jwk: Claims): VerificationKey | string {
   const n = hexInteger(jwk.n);
   const e = hexInteger(jwk.e);
   // RFC 7518 §3.3: 2048 bits or more. 16384 bits is what OpenSSL takes.
-  if (n === '' || n.length * 4 > 16384 || bitLength(n) < 2048) return 'must have a modulus of 2048 bits or more';
-  if (e === '' || e.length > 16 || !/[13579bdf]$/.test(e) || e === '01') return 'has no proper exponent';
+  if (n.length * 4 > 16384 || bitLength(n) < 2048) return 'must have a modulus of 2048 bits or more';
+  if (e.length > 16 || !/[13579bdf]$/.test(e) || e === '01') return 'has no proper exponent';
   const numbers = der('30', integer(n) + integer(e));
   const rsaEncryption = '06092a864886f70d0101010500';
   return key(jwk, 'RSA', der('30', rsaEncryption), numbers);

@@ -79,5 +79,5 @@ function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: numbe
 }
 
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return Number.isFinite(value);
 }

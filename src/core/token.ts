@@ -40,8 +40,9 @@ const RESERVED_QUERY_KEY = 'access_token';
 export function presentedToken(place: TokenPlace, rawHeaders: string[][], target: string): PresentedToken {
   const presented = presentedText(place, rawHeaders, target);
   const text = presented.text.trim();
-  if (presented.problem !== '' || text === '') return { token: '', problem: presented.problem || 'missing' };
-  return place.dpop && /^dpop +/i.test(text) ? boundTokenFrom(text, proofsIn(rawHeaders)) : tokenFrom(place, text);
+  if (text === '') return { token: '', problem: presented.problem || 'missing' };
+  const bound = place.dpop ? /^dpop +(.*)$/i.exec(text) : null;
+  return bound === null ? tokenFrom(place, text) : boundToken(bound[1] as string, proofsIn(rawHeaders));
 }
 
 /**
@@ -93,10 +94,9 @@ function proofsIn(rawHeaders: string[][]): string[] {
 }
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
-function boundTokenFrom(value: string, proofs: string[]): PresentedToken {
-  const token = value.replace(/^dpop +/i, '');
-  const proof = proofs.length === 1 ? (proofs[0] as string) : '';
-  if (!isToken(token) || proof.length > MAX_TOKEN_LENGTH || !isJwt(proof)) {
+function boundToken(token: string, proofs: string[]): PresentedToken {
+  const proof = proofs[0] as string;
+  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isJwt(proof)) {
     return { token: '', problem: 'malformed' };
   }
   return { token: token, problem: '', proof: proof };
@@ -105,8 +105,8 @@ function boundTokenFrom(value: string, proofs: string[]): PresentedToken {
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
   let token = value;
   if (place.header === 'authorization') {
-    const match = /^bearer(?: +(.*))?$/i.exec(value);
-    token = match === null ? '' : match[1] || '';
+    const match = /^bearer +(.*)$/i.exec(value);
+    token = match === null ? '' : (match[1] as string);
   }
   return isToken(token) ? { token: token, problem: '' } : { token: '', problem: 'malformed' };
 }
@@ -121,8 +121,6 @@ function isJwt(text: string): boolean {
 
 /** The request target without the parameters that carry a token; all other bytes stay. */
 export function targetWithoutToken(target: string, query: string): string {
-  const mark = target.indexOf('?');
-  if (mark < 0) return target;
   const parameters = queryParameters(target);
   const kept: string[] = [];
   for (let i = 0; i < parameters.length; i++) {
@@ -130,7 +128,7 @@ export function targetWithoutToken(target: string, query: string): string {
     if (query === '' || (key !== query && key !== RESERVED_QUERY_KEY)) kept.push(parameters[i] as string);
   }
   if (kept.length === parameters.length) return target;
-  const path = target.slice(0, mark);
+  const path = target.slice(0, target.indexOf('?'));
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }
 

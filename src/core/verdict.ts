@@ -171,7 +171,7 @@ function refusal(policy: IntrospectionPolicy, outcome: Outcome, status: number, 
 
 /** RFC 7519 §2 NumericDate: absent, or a finite number. */
 function isNumericDate(value: unknown): boolean {
-  return value === undefined || (typeof value === 'number' && Number.isFinite(value));
+  return value === undefined || Number.isFinite(value);
 }
 
 /** The first claim that breaks the policy, or empty. */

@@ -9,16 +9,19 @@ describe('a rule about a claim', () => {
     ['the value', claim(['admin']), 'admin', true],
     ['one of the values', claim(['admin', 'owner']), 'owner', true],
     ['another value', claim(['admin']), 'user', false],
+    ['a longer text', claim(['admin']), 'administrator', false],
     ['another letter case', claim(['admin']), 'Admin', false],
     ['an array with the value', claim(['admin']), ['user', 'admin'], true],
     ['an array without it', claim(['admin']), ['user'], false],
     ['an empty array', claim(['admin']), [], false],
     ['a number by its digits', claim(['7']), 7, true],
+    ['a boolean by its name', claim(['true']), true, true],
     ['no claim', claim(['admin']), undefined, false],
     ['no claim and a pattern that matches nothing in particular', claim(['.*'], true), undefined, false],
     ['an object', claim(['.*'], true), { name: 'admin' }, false],
     ['an array with an object', claim(['admin']), ['admin', {}], false],
     ['a pattern', claim(['^adm'], true), 'admin', true],
+    ['one of the patterns', claim(['^owner$', '^adm'], true), 'admin', true],
     ['a pattern over the joined array', claim(['^user,admin$'], true), ['user', 'admin'], true],
     ['a pattern that does not match', claim(['^adm$'], true), 'admin', false],
   ])('%s', (_, condition, role, passes) => {
@@ -49,7 +52,14 @@ describe('groups, rules and conditions', () => {
     ['the return code of the group', '1:', 'admin', 403],
     ['a group that is not there', '2:', 'admin', 403],
     ['nothing', '', 'user', 403],
+    ['more before it', 'x0:100', 'admin', 403],
+    ['more after it', '0:100x', 'admin', 403],
   ])('%s', (_, matched, role, status) => {
     expect(accessRefusal(groups, { role }, matched)).toBe(status);
+  });
+
+  it('has more than ten groups', () => {
+    const many = Array.from({ length: 11 }, (_, i) => ({ returnCode: 400 + i, rules: [[claim(['user'])]] }));
+    expect(accessRefusal(many, { role: 'admin' }, '10:')).toBe(410);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findClaim, isObject } from '../../../src/core/claim.ts';
 
 const claims = JSON.parse(`{
-  "sub": "s", "client_id": "app", "a.b": "literal", "a": { "b": "path", "c": { "d": [1] } },
+  "sub": "s", "client_id": "app", "a.b": "literal", "": "nameless", "a": { "": "nameless", "b": "path", "c": { "d": [1] } },
   "x-y": "hyphen", "x_y": "underscore", "none": null, "list": ["e"], "__proto__": { "evil": 1 }
 }`);
 

@@ -11,6 +11,7 @@ describe('readTokenResponse', () => {
     [{ expires_in: 8 }, 'max-age=5, stale-while-revalidate=1'],
     [{ expires_in: undefined }, 'max-age=44, stale-while-revalidate=9'],
     [{ expires_in: 1e300 }, 'max-age=64799, stale-while-revalidate=12960'],
+    [{ expires_in: 2 }, 'no-store'],
     [{ expires_in: 1 }, 'no-store'],
     [{ expires_in: 0 }, 'no-store'],
     [{ expires_in: -5 }, 'no-store'],
@@ -35,6 +36,6 @@ describe('readTokenResponse', () => {
     [200, JSON.stringify({ ...GOOD, token_type: 'DPoP' })],
     [200, JSON.stringify({ ...GOOD, token_type: undefined })],
   ])('%i %s: no token', (status, text) => {
-    expect(readTokenResponse(status, text).token).toBe('');
+    expect(readTokenResponse(status, text)).toEqual({ token: '', cacheControl: '' });
   });
 });

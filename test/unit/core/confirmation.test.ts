@@ -37,6 +37,8 @@ describe('isConfirmed', () => {
     [['jkt'], null, 'a', false],
     [['jkt'], {}, 'a', false],
     [[METHOD], { jkt: 'a' }, 'a', false],
+    [['kid'], { kid: 'a' }, 'a', false],
+    [['kid', 'jkt'], { kid: 'a', jkt: 'a' }, 'a', false],
     [[METHOD, 'jkt'], { [METHOD]: 'c', jkt: 'a' }, 'a', true],
     [[METHOD, 'jkt'], { [METHOD]: 'c' }, 'a', false],
     [[METHOD, 'jkt'], { [METHOD]: 'd', jkt: 'a' }, 'a', false],

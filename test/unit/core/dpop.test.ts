@@ -28,7 +28,10 @@ describe('proofProblem', () => {
     [{ htm: 'get' }, 'htm'],
     [{ htm: undefined }, 'htm'],
     [{ htu: undefined }, 'htu'],
+    [{ htu: ['https://api.example/a%2Fb'] }, 'htu'],
     [{ htu: '/a%2Fb' }, 'htu'],
+    [{ htu: 'xhttps://api.example/a%2Fb' }, 'htu'],
+    [{ htu: 'https://api.example/a%2Eb' }, 'htu'],
     [{ htu: 'https://api.example/a/b' }, 'htu'],
     [{ htu: 'https://api.example:8443/a%2Fb' }, 'htu'],
     [{ htu: 'https://api.example:80/a%2Fb' }, 'htu'],
@@ -40,8 +43,18 @@ describe('proofProblem', () => {
   });
 
   it.each([
+    [{ iat: NOW - 70 }, ''],
+    [{ iat: NOW - 71 }, 'iat'],
+  ])('ten seconds of clock skew, %j: %j', (differences, problem) => {
+    expect(proofProblem(policyWith({ clockSkew: 10 }), { ...CLAIMS, ...differences }, REQUEST, NOW)).toBe(problem);
+  });
+
+  it.each([
     ['https://api.example', ''],
+    ['http://api.example/', ''],
     ['https://api.example:8443/', ''],
+    ['https://api.example:4430/', ''],
+    ['http://api.example:8080/', ''],
     ['https://other.example/', 'htu'],
     ['https://other.example/api.example', 'htu'],
     ['https://user@api.example/', 'htu'],
@@ -49,6 +62,19 @@ describe('proofProblem', () => {
     ['', 'htu'],
   ])('a request to %s: %j', (uri, problem) => {
     expect(proofProblem(policyWith(), { ...CLAIMS, htu: uri }, { ...REQUEST, uri }, NOW)).toBe(problem);
+  });
+
+  it.each([
+    ['https://api.example/', 'https://api.example'],
+    ['http://api.example:80/', 'http://api.example/'],
+  ])('%s is %s', (uri, htu) => {
+    expect(proofProblem(policyWith(), { ...CLAIMS, htu }, { ...REQUEST, uri }, NOW)).toBe('');
+  });
+
+  it('knows a host by its IPv6 address', () => {
+    const uri = 'https://[::1]:8443/';
+    const policy = policyWith({ hostname: '[::1]' });
+    expect(proofProblem(policy, { ...CLAIMS, htu: uri }, { ...REQUEST, uri }, NOW)).toBe('');
   });
 });
 

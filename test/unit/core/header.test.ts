@@ -32,6 +32,7 @@ describe('headerValue', () => {
     [['say "a"', 'x\\,y'], '"say \\"a\\"","x\\\\,y"'],
     [['ü', 1, true], '%C3%BC,1,true'],
     [{ a: [1] }, '{"a":[1]}'],
+    [{ a: 'b' }, '{"a":"b"}'],
     [nested(32), `${'{"a":'.repeat(32)}1${'}'.repeat(32)}`],
   ])('%j is %s', (claim, value) => {
     expect(headerValue(claim)).toBe(value);

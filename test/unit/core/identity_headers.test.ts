@@ -15,6 +15,7 @@ describe('hasForeignIdentity', () => {
     ['X-Token', false],
     ['X-Tokens-A', false],
     ['My-X-Token-A', false],
+    ['XX-Token-A', false],
   ])('%s: %j', (name, foreign) => {
     const headers = [
       ['Host', 'a'],

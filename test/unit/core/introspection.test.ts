@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { introspectionRequestBody, readIntrospection } from '../../../src/core/introspection.ts';
+import { introspectionRequestBody, jwtToVerify, readIntrospection } from '../../../src/core/introspection.ts';
 import { jwtOf, policyWith } from './policy.ts';
 
 describe('introspectionRequestBody', () => {
@@ -40,7 +40,8 @@ describe('application/json', () => {
     [401, '{"active":true}', 'unavailable'],
     [500, '{"active":false}', 'unavailable'],
   ])('%i %s: %s', (status, text, state) => {
-    expect(readIntrospection(policyWith(), { status, text }, 1000).state).toBe(state);
+    const answer = readIntrospection(policyWith(), { status, text }, 1000);
+    expect(answer).toMatchObject({ state, jwt: '', problem: '' });
   });
 });
 
@@ -73,8 +74,67 @@ describe('application/jwt', () => {
     expect(readIntrospection(policy, { status, text }, 1000).state).toBe(state);
   });
 
-  it.each([jwt, JSON.stringify({ active: true, sub: 's', jwt })])('keeps the JWT and its claims: %s', (text) => {
+  it.each([
+    ['a bare JWT', jwt, { active: true, sub: 's' }],
+    // Keycloak says more beside its JWT than in it.
+    ['a JWT beside claims', JSON.stringify({ active: true, more: 1, jwt }), { active: true, more: 1, jwt }],
+  ])('keeps the JWT and the claims: %s', (_, text, claims) => {
     const answer = readIntrospection(policy, { status: 200, text }, 1000);
-    expect(answer).toMatchObject({ jwt, claims: { sub: 's' } });
+    expect(answer).toEqual({ state: 'active', claims, jwt, problem: '' });
+  });
+});
+
+describe('signed answers', () => {
+  const signedAnswers = { issuer: 'idp', algorithms: ['RS256'], keys: [] };
+  const draft = policyWith({ introspectionResponse: 'application/jwt', signedAnswers });
+  const rfc9701 = policyWith({ introspectionResponse: 'application/token-introspection+jwt', signedAnswers });
+  const token = jwtOf({ iss: 'idp', sub: 's' });
+  const beside = JSON.stringify({ active: true, sub: 'unsigned', jwt: token });
+  const answerWith = (claims: unknown) => jwtOf({ iss: 'idp', aud: 'gateway', iat: 1000, token_introspection: claims });
+
+  it.each([
+    ['a token', draft, token, { iss: 'idp', sub: 's' }],
+    ['a token beside claims that nobody signed', draft, beside, { iss: 'idp', sub: 's' }],
+    ['RFC 9701', rfc9701, answerWith({ active: true, sub: 's' }), { active: true, sub: 's' }],
+  ])('%s: the signed claims', (_, policy, text, claims) => {
+    const answer = readIntrospection(policy, { status: 200, text, signatureProblem: '' }, 1000);
+    expect(answer).toMatchObject({ state: 'active', claims, problem: '' });
+    expect(answer.claims).toEqual(claims);
+  });
+
+  it.each([
+    ['nobody verified it', draft, token, undefined, 'signature'],
+    ['the signature is wrong', draft, token, 'alg', 'alg'],
+    ['no JWT', draft, 'a.b.c', '', 'not a JWT'],
+    ['a JWT that is no text', draft, JSON.stringify({ active: true, jwt: [token] }), '', 'not a JWT'],
+    ['another issuer', draft, jwtOf({ iss: 'other' }), '', 'iss'],
+    ['active is no boolean', draft, jwtOf({ iss: 'idp', active: 1 }), '', 'active'],
+    ['RFC 9701: active is no boolean', rfc9701, answerWith({ active: 1 }), '', ''],
+    ['RFC 9701: JSON', rfc9701, beside, '', 'not a JWT'],
+  ])('%s: unavailable', (_, policy, text, signatureProblem, problem) => {
+    const answer = readIntrospection(policy, { status: 200, text, signatureProblem }, 1000);
+    expect(answer).toEqual({ state: 'unavailable', claims: {}, jwt: '', problem });
+  });
+
+  it.each([
+    ['the draft, 204', draft, 204, '', 'inactive'],
+    ['the draft, active: false', draft, 200, jwtOf({ iss: 'idp', active: false }), 'inactive'],
+    ['RFC 9701, active: false', rfc9701, 200, answerWith({ active: false }), 'inactive'],
+    ['RFC 9701, 204', rfc9701, 204, '', 'unavailable'],
+    ['RFC 9701, 500', rfc9701, 500, answerWith({ active: true }), 'unavailable'],
+  ])('%s: %s', (_, policy, status, text, state) => {
+    const answer = readIntrospection(policy, { status, text, signatureProblem: '' }, 1000);
+    expect(answer).toEqual({ state, claims: {}, jwt: '', problem: '' });
+  });
+
+  it.each([
+    [draft, 200, token, { sub: 's' }],
+    [draft, 200, beside, { sub: 's' }],
+    [draft, 200, JSON.stringify({ active: false, jwt: token }), undefined],
+    [draft, 204, '', undefined],
+    [rfc9701, 200, 'a.b.c', undefined],
+    [rfc9701, 500, token, undefined],
+  ])('%#: the JWT to verify', (policy, status, text, payload) => {
+    expect(jwtToVerify(policy, { status, text })?.payload.sub).toBe(payload?.sub);
   });
 });

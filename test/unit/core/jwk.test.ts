@@ -10,6 +10,17 @@ function jwkOf(kind: string): JsonWebKey {
   return publicKey.export({ format: 'jwk' });
 }
 
+/** base64url of bytes in hex. */
+function bytes(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64url');
+}
+
+/** An odd number of this many bits. */
+function modulus(bits: number): string {
+  const hex = ((1n << BigInt(bits - 1)) + 1n).toString(16);
+  return bytes(hex.length % 2 === 0 ? hex : `0${hex}`);
+}
+
 const RSA = jwkOf('2048');
 const EC = jwkOf('P-256');
 
@@ -33,11 +44,25 @@ describe('verificationKey', () => {
     });
   });
 
-  it('takes a modulus with a leading zero byte for the same key', () => {
-    const padded = Buffer.concat([Buffer.from([0]), Buffer.from(RSA.n ?? '', 'base64url')]).toString('base64url');
+  it('takes a modulus with leading zero bytes for the same key', () => {
+    const padded = Buffer.concat([Buffer.alloc(3), Buffer.from(RSA.n ?? '', 'base64url')]).toString('base64url');
     expect((verificationKey({ ...RSA, n: padded }) as VerificationKey).spki).toBe(
       (verificationKey(RSA) as VerificationKey).spki,
     );
+  });
+
+  it.each([
+    [{ ...RSA, n: modulus(2048) }],
+    [{ ...RSA, n: modulus(16_384) }],
+    [{ ...RSA, e: 'AYE' }],
+    [{ ...RSA, e: bytes(`80${'00'.repeat(6)}01`) }],
+  ])('the SubjectPublicKeyInfo that OpenSSL writes, unusual numbers %#', (jwk) => {
+    const expected = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'der' });
+    expect(verificationKey(jwk)).toMatchObject({ spki: expected.toString('base64') });
+  });
+
+  it.each([[{ use: 'sig' }], [{ key_ops: ['verify'] }], [{ key_ops: ['sign', 'verify'] }]])('takes %j', (purpose) => {
+    expect(verificationKey({ ...RSA, ...purpose })).toMatchObject({ type: 'RSA' });
   });
 
   it.each([
@@ -55,6 +80,8 @@ describe('verificationKey', () => {
     [{ ...RSA, kid: 1 }, 'kid'],
     [{ ...RSA, alg: null }, 'alg'],
     [{ ...RSA, n: jwkOf('1024').n }, '2048 bits'],
+    [{ ...RSA, n: modulus(2047) }, '2048 bits'],
+    [{ ...RSA, n: modulus(16_392) }, '2048 bits'],
     [{ ...RSA, n: undefined }, '2048 bits'],
     [{ ...RSA, n: 'a b' }, '2048 bits'],
     [{ ...RSA, n: [RSA.n] }, '2048 bits'],
@@ -62,12 +89,17 @@ describe('verificationKey', () => {
     [{ ...RSA, e: 'AQ' }, 'exponent'],
     [{ ...RSA, e: 'AAAA' }, 'exponent'],
     [{ ...RSA, e: 'Ag' }, 'exponent'],
+    [{ ...RSA, e: 'AQI' }, 'exponent'],
+    [{ ...RSA, e: bytes(`${'00'.repeat(2)}01${'00'.repeat(7)}01`) }, 'exponent'],
     [{ ...EC, crv: 'secp256k1' }, 'crv'],
     [{ ...EC, crv: 'P-384' }, 'length'],
     [{ ...EC, x: '' }, 'length'],
+    [{ ...EC, x: `${EC.x}=` }, 'length'],
+    [{ ...EC, x: `!${EC.x}` }, 'length'],
     [{ ...EC, y: EC.y?.slice(0, -2) }, 'length'],
     [{ ...EC, y: 1 }, 'length'],
-  ])('%j: %s', (jwk, reason) => {
+    // Names without the keys: Stryker finds a test again by its name.
+  ])('%#: %s', (jwk, reason) => {
     expect(verificationKey(jwk)).toContain(reason);
   });
 });
@@ -81,7 +113,7 @@ describe('verificationKeys', () => {
     [{ keys: {} }, 0],
     [{ keys: [] }, 0],
     [{ keys: [null, { kty: 'oct', k: 'AAAA' }, RSA, 'a', EC] }, 2],
-  ])('%j: %i keys', (set, count) => {
+  ])('%#: %i keys', (set, count) => {
     expect(verificationKeys(set)).toHaveLength(count);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TOKEN_LENGTH, presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
+import { MAX_TOKEN_LENGTH, presentedText, presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
 
 const HEADER = { header: 'authorization', query: '' };
 const CUSTOM = { header: 'x-api-token', query: '' };
@@ -14,8 +14,12 @@ describe('Authorization header', () => {
     ['Bearer a.b_c~d+e/f-g==', 'a.b_c~d+e/f-g==', ''],
     [`Bearer ${longest}`, longest, ''],
     [`Bearer ${longest}a`, '', 'malformed'],
+    [' \tBearer abc ', 'abc', ''],
     ['', '', 'missing'],
+    ['  ', '', 'missing'],
     ['Bearer', '', 'malformed'],
+    ['xBearer abc', '', 'malformed'],
+    ['Bearer a\nb', '', 'malformed'],
     ['Bearer\tabc', '', 'malformed'],
     ['Bearer a b', '', 'malformed'],
     ['Bearer a,Bearer b', '', 'malformed'],
@@ -31,6 +35,7 @@ describe('Authorization header', () => {
 describe('DPoP scheme', () => {
   const DPOP = { ...HEADER, dpop: true };
   const PROOF = 'e30.e30.AA';
+  const LONGEST_PROOF = PROOF.padEnd(MAX_TOKEN_LENGTH, 'A');
   it.each([
     ['DPoP abc', [PROOF], { token: 'abc', problem: '', proof: PROOF }],
     ['dpop  abc', [` ${PROOF} `], { token: 'abc', problem: '', proof: PROOF }],
@@ -39,7 +44,10 @@ describe('DPoP scheme', () => {
     ['DPoP abc', [PROOF, PROOF], { token: '', problem: 'malformed' }],
     ['DPoP abc', [`${PROOF}, ${PROOF}`], { token: '', problem: 'malformed' }],
     ['DPoP abc', ['e30.e30.'], { token: '', problem: 'malformed' }],
-    ['DPoP abc', [`${PROOF}${'A'.repeat(MAX_TOKEN_LENGTH)}`], { token: '', problem: 'malformed' }],
+    ['DPoP abc', [LONGEST_PROOF], { token: 'abc', problem: '', proof: LONGEST_PROOF }],
+    ['DPoP abc', [`${LONGEST_PROOF}A`], { token: '', problem: 'malformed' }],
+    ['x DPoP abc', [PROOF], { token: '', problem: 'malformed' }],
+    ['DPoP a\nb', [PROOF], { token: '', problem: 'malformed' }],
     ['DPoP a b', [PROOF], { token: '', problem: 'malformed' }],
     ['DPoP ', [PROOF], { token: '', problem: 'malformed' }],
     [`DPoP ${longest}a`, [PROOF], { token: '', problem: 'malformed' }],
@@ -76,6 +84,7 @@ describe('query', () => {
     ['/a?access_token', '', 'missing'],
     ['/a?Access_Token=abc', '', 'missing'],
     ['/a', '', 'missing'],
+    ['access_token=abc', '', 'missing'],
     ['/a?access_token=&access_token=abc', '', 'repeated'],
     ['/a?access_token=abc&%61ccess_token=abc', '', 'repeated'],
   ])('%s', (target, token, problem) => {
@@ -92,6 +101,7 @@ describe('more than one token, or one in the wrong place', () => {
     [HEADER, [], '/?access_token=abc'],
     [CUSTOM, [['x-api-token', 'abc'], bearer], '/'],
     [CUSTOM, [bearer], '/'],
+    [CUSTOM, [['Authorization', '\tBearer abc']], '/'],
     [
       CUSTOM,
       [
@@ -123,12 +133,12 @@ describe('more than one token, or one in the wrong place', () => {
     expect(presentedToken(place, headers, target)).toEqual({ token: '', problem: 'repeated' });
   });
 
-  it('leaves other headers and other bytes alone', () => {
+  it.each(['X-Other', 'X-Other-Names'])('leaves the header %s and other bytes of the target alone', (name) => {
     const lines = [
       ['Authorization', 'Bearer abc'],
-      ['X-Other', 'Bearer other'],
+      [name, 'Bearer other'],
     ];
-    expect(presentedToken(HEADER, lines, '/?x=\ufffd').token).toBe('abc');
+    expect(presentedToken(HEADER, lines, '/?x=\ufffd&=y').token).toBe('abc');
   });
 
   it('leaves the credentials of another scheme alone', () => {
@@ -136,12 +146,24 @@ describe('more than one token, or one in the wrong place', () => {
       presentedToken(
         CUSTOM,
         [
-          ['Authorization', 'Basic x'],
+          ['Authorization', 'Basic bearer'],
           ['x-api-token', 'abc'],
         ],
         '/',
       ).token,
     ).toBe('abc');
+  });
+});
+
+describe('presentedText', () => {
+  it.each([
+    [HEADER, [['Authorization', 'Bearer abc']], '/', { text: 'Bearer abc', problem: '' }],
+    [HEADER, [], '/', { text: '', problem: 'missing' }],
+    [QUERY, [], '/?access_token=a b', { text: 'a b', problem: '' }],
+    [QUERY, [], '/?access_token=a\ufffd', { text: '', problem: 'malformed' }],
+    [QUERY, [], '/?access_token=a&access_token=b', { text: '', problem: 'repeated' }],
+  ])('%j %j %s: %j', (place, headers, target, presented) => {
+    expect(presentedText(place, headers, target)).toEqual(presented);
   });
 });
 

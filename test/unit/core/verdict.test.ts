@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
-import { judge, refuseRequest } from '../../../src/core/verdict.ts';
+import { judge, refuseProof, refuseRequest } from '../../../src/core/verdict.ts';
 import { jwtOf, policyWith } from './policy.ts';
 
 const NOW = 1000;
@@ -24,6 +24,24 @@ describe('refuseRequest', () => {
       challenge,
       headers: [],
       caching: [['Cache-Control', 'no-store']],
+    });
+  });
+
+  it('asks for a proof too where the policy takes one', () => {
+    const { challenge } = refuseRequest(policyWith({ confirmationMethods: ['jkt'] }), 'missing');
+    expect(challenge).toMatch(/^Bearer realm="api", DPoP realm="api", algs="ES256 /);
+  });
+});
+
+describe('refuseProof', () => {
+  it('says what is wrong and asks for another proof', () => {
+    expect(refuseProof(policyWith(), 'iat')).toEqual({
+      outcome: 'malformed',
+      status: 403,
+      challenge: expect.stringMatching(/^DPoP realm="api", error="invalid_dpop_proof", algs="ES256 /),
+      headers: [],
+      caching: [['Cache-Control', 'no-store']],
+      log: 'OAuth DPoP proof refused: iat.',
     });
   });
 });
@@ -74,12 +92,15 @@ describe('judge', () => {
     [{ verifyClaims: [{ claim: 'a.b', type: 'INTEGER' as const, value: 1 }] }, ',"a":{"b":2}', 'a.b'],
     [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, ',"n":"a\\nb"', 'n'],
     [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, ',"n":9007199254740993', 'n'],
-    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, `,"n":"${'a'.repeat(12_288)}"`, 'n'],
+    // Name, value, a colon, a blank and the end of the line take 12,288 bytes together.
+    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, `,"n":"${'a'.repeat(12_275)}"`, ''],
+    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, `,"n":"${'a'.repeat(12_276)}"`, 'n'],
   ])('%j', (differences, claims, mismatch) => {
     const verdict = judged(claims, differences);
     expect(verdict.outcome).toBe(mismatch === '' ? 'allowed' : 'claim_mismatch');
     expect(verdict.log).toBe(mismatch === '' ? '' : `OAuth claim verification failed: ${mismatch}`);
     if (mismatch !== '') expect(verdict.headers).toEqual([]);
+    if (mismatch !== '' && mismatch !== 'scope') expect(verdict.challenge).toContain('error="invalid_token"');
   });
 
   it('says in the log what happened, without values', () => {
@@ -93,20 +114,42 @@ describe('judge', () => {
       log: 'OAuth unexpected response from introspection server (HTTP 502).',
       challenge: 'Bearer realm="api"',
     });
+    expect(judged(',"exp":null').log).toBe('OAuth unexpected response from introspection server (HTTP 200).');
+    expect(judged('', { introspectionResponse: 'application/jwt' }).log).toBe(
+      'OAuth unexpected response from introspection server (HTTP 200). JWT refused: not a JWT.',
+    );
     expect(refuseRequest(policy, 'missing').log).toBe('OAuth introspection access_token not provided.');
     expect(refuseRequest(policy, 'repeated').log).toContain('more than once');
     expect(refuseRequest(policy, 'malformed').log).toContain('malformed');
   });
 
-  it('names the missing scopes', () => {
-    const verdict = judged('', { requiredScopes: { allOf: ['read', 'write'] } });
+  it.each([{ allOf: ['read', 'write'] }, { anyOf: ['read', 'write'] }])('names the missing scopes: %j', (required) => {
+    const verdict = judged('', { requiredScopes: required });
     expect(verdict.challenge).toBe('Bearer realm="api", error="insufficient_scope", scope="read write"');
+  });
+
+  it('holds the request to the access rules of the policy', () => {
+    const access = [{ returnCode: 404, rules: [[{ claim: 'role', regex: false, values: ['admin'] }]] }];
+    const asking = (claims: object) => {
+      const text = JSON.stringify({ active: true, ...claims });
+      return judge(policyWith({ access }), { status: 200, text }, { ...BEARER, access: '0:' }, NOW, 0);
+    };
+    const response = { status: 200, text: '{"active":true}' };
+    expect(judge(policyWith(), response, { ...BEARER, access: '' }, NOW, 0).outcome).toBe('allowed');
+    expect(asking({ role: 'admin' }).outcome).toBe('allowed');
+    expect(asking({ role: 'user' })).toMatchObject({
+      outcome: 'claim_mismatch',
+      status: 404,
+      challenge: 'Bearer realm="api", error="insufficient_scope"',
+      log: 'OAuth access control refused the request.',
+    });
   });
 
   it('exports claims', () => {
     const forwardedClaims = ['scope', 'username', 'roles'].map((claim) => ({ claim, header: `X-Token-${claim}` }));
     expect(judged(',"scope":"a b","username":null,"roles":["x","y,z"]', { forwardedClaims })).toMatchObject({
       status: 204,
+      challenge: '',
       headers: [
         ['X-Token-scope', 'a b'],
         ['X-Token-roles', 'x,"y,z"'],
@@ -124,6 +167,28 @@ describe('judge', () => {
     expect(judge(policy, { status: 200, text }, BEARER, NOW, 0).headers).toEqual([
       ['X-OAuth2-Authorization', `Bearer ${text}`],
     ]);
+  });
+
+  it('forwards an RFC 9701 answer in a header of its own', () => {
+    const text = jwtOf({ iss: 'idp', aud: 'gateway', iat: NOW, token_introspection: { active: true } });
+    const policy = policyWith({
+      introspectionResponse: 'application/token-introspection+jwt',
+      signedAnswers: { issuer: 'idp', algorithms: ['RS256'], keys: [] },
+      forwardToken: true,
+    });
+    const response = { status: 200, text, signatureProblem: '' };
+    expect(judge(policy, response, BEARER, NOW, 0).headers).toEqual([['X-Token-Introspection', text]]);
+  });
+
+  it.each([
+    [12_288, 'allowed', ''],
+    [12_289, 'claim_mismatch', 'OAuth claim verification failed: jwt'],
+  ])('a JWT of %i characters: %s', (length, outcome, log) => {
+    const bare = jwtOf({ active: true, a: '' }).length;
+    const text = jwtOf({ active: true, a: 'a'.repeat(Math.ceil(((length - bare) * 3) / 4)) });
+    const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
+    expect(text).toHaveLength(length);
+    expect(judge(policy, { status: 200, text }, BEARER, NOW, 0)).toMatchObject({ outcome, log });
   });
 
   it('never throws, and allows nothing but active === true', () => {
