@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { load } from '../support/load.ts';
+import type { Gateway } from '../support/nginx.ts';
 import { record } from '../support/record.ts';
 import { fastStage, statusOf } from './stage.ts';
 
@@ -41,13 +43,56 @@ test('after kill -9 of master and workers, a plain start works and knows its ver
   for (const pid of all) process.kill(pid, 'SIGKILL');
   await expect.poll(() => statusOf(gateway.url, 'good')).toBe(0);
 
-  const again = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', 'daemon off;']);
-  onTestFinished(() => void again.kill('SIGTERM'));
+  startAgain(gateway);
   await expect.poll(() => statusOf(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
   expect(await statusOf(gateway.url, 'bad')).toBe(403);
   // NGINX reads its cache directory again, so the token is not asked about again.
   expect(idp.requests.filter(({ form }) => form.get('token')?.endsWith('good'))).toHaveLength(1);
 });
+
+test('kill -9 of the master alone: its workers serve on, and a plain start needs them ended', async () => {
+  const { gateway, idp } = await fastStage({}, { expectedTrouble: /Address already in use|still could not bind/ });
+  const children = childrenOf(gateway.pid);
+  const left = () => children.filter((pid) => existsSync(`/proc/${pid}`));
+  onTestFinished(() => {
+    for (const pid of left()) process.kill(pid, 'SIGKILL');
+  });
+  const expectService = async (token: string) => {
+    expect(await statusOf(gateway.url, token)).toBe(200);
+    expect(await statusOf(gateway.url, 'bad')).toBe(403);
+    expect(await statusOf(gateway.url)).toBe(401);
+  };
+  await expectService('good');
+  process.kill(gateway.pid, 'SIGKILL');
+  await expect.poll(gateway.alive).toBe(false);
+  await expectService('good-without-master');
+
+  // NGINX tries for two and a half seconds to have the port.
+  const [status] = await once(startAgain(gateway), 'exit');
+  expect(status).toBe(1);
+  expect(gateway.errorLog()).toContain('Address already in use');
+  expect(left()).toEqual(children);
+  await expectService('good-after-a-start-in-vain');
+
+  for (const pid of children) process.kill(pid, 'SIGQUIT');
+  await expect.poll(left, { timeout: 5_000 }).toEqual([]);
+  startAgain(gateway);
+  await expect.poll(() => statusOf(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
+  await expectService('good-again');
+  expect(idp.requests.filter(({ form }) => form.get('token')?.endsWith('-good'))).toHaveLength(1);
+  record('master killed alone', {
+    'its workers': 'serve on',
+    'a plain start': 'fails, the port is taken',
+    'a plain start after SIGQUIT to the workers': 'works, with their verdicts',
+  });
+});
+
+/** A plain start with the same configuration; it ends with the test. */
+function startAgain(gateway: Gateway): ChildProcess {
+  const nginx = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', 'daemon off;']);
+  onTestFinished(() => void nginx.kill('SIGTERM'));
+  return nginx;
+}
 
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
