@@ -12,6 +12,12 @@ const nginx = execFileSync('sh', ['-c', 'nginx -v 2>&1'], { encoding: 'utf8' })
   .replace('nginx version: nginx/', 'NGINX ')
   .trim();
 
+/** What a reader must know about a table. */
+const NOTES: Record<string, string> = {
+  'descriptors exhausted': `NGINX takes no connections for \`accept_mutex_delay\`, 500 ms by default, after it had no descriptor for one. Those that
+waited meanwhile can use the descriptors up again, and the next pause begins.`,
+};
+
 /** `recovery: 503` is the row `503` of the table `recovery`. */
 const tables = new Map<string, { row: string; figures: Record<string, number | string> }[]>();
 for (const { what, figures } of entries.sort((a, b) => a.what.localeCompare(b.what))) {
@@ -23,6 +29,7 @@ const sections = [...tables].map(([title, rows]) => {
   return [
     `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
     '',
+    ...(NOTES[title] ? [NOTES[title], ''] : []),
     `| | ${columns.join(' | ')} |`,
     `| --- |${' ---: |'.repeat(columns.length)}`,
     ...rows.map(({ row, figures }) => `| ${[row, ...columns.map((column) => figures[column] ?? '')].join(' | ')} |`),
