@@ -53,8 +53,11 @@ function one(port: number, token: string, result: Load): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let received = '';
-    let problem = 'no answer';
-    socket.setTimeout(10_000, () => socket.destroy());
+    let problem = 'closed without an answer';
+    socket.setTimeout(10_000, () => {
+      problem = `nothing for ten seconds, until ${new Date().toISOString()}`;
+      socket.destroy();
+    });
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1');
     });
