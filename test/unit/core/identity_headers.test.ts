@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasForeignIdentity } from '../../../src/core/identity_headers.ts';
+import { hasForeignIdentity, hasIdentityHeader } from '../../../src/core/identity_headers.ts';
 
 describe('hasForeignIdentity', () => {
   it.each([
@@ -22,5 +22,19 @@ describe('hasForeignIdentity', () => {
       [name, 'v'],
     ];
     expect(hasForeignIdentity(headers, ' x-token-scope x-token-exp ')).toBe(foreign);
+  });
+
+  it('looks for none where nobody shall look', () => {
+    expect(hasForeignIdentity([['X-Token-Admin', 'v']], '')).toBe(false);
+  });
+});
+
+describe('hasIdentityHeader', () => {
+  it.each([
+    [{}, false],
+    [{ Host: 'a', 'X-Tokens-A': 'v' }, false],
+    [{ Host: 'a', x_token_scope: 'v' }, true],
+  ])('%j: %j', (headers, expected) => {
+    expect(hasIdentityHeader(headers)).toBe(expected);
   });
 });
