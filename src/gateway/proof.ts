@@ -58,8 +58,8 @@ function pass(r: Request, verdict: NginxHTTPRequest): void {
     const name = names[i] as string;
     if (/^x-(?:token|oauth2)-/i.test(name)) r.headersOut[name] = headers[name];
   }
-  const challenge = headers['X-OAuth2-Challenge'];
-  if (challenge) r.headersOut['X-OAuth2-Challenge'] = dpopChallenge(challenge);
+  const outcome = headers['X-OAuth2-Outcome'];
+  if (verdict.status === 401 && outcome) r.headersOut['X-OAuth2-Outcome'] = dpopChallenge(outcome);
   r.return(verdict.status);
 }
 

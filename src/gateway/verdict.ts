@@ -63,13 +63,12 @@ export function noResolver(r: Request): void {
 export function answer(r: Request, judged: Verdict): void {
   if (judged.log !== '') r.error(judged.log);
   setHeaders(r, judged.caching);
-  r.headersOut['X-OAuth2-Outcome'] = judged.outcome;
   if (judged.outcome !== 'allowed') {
-    r.headersOut['X-OAuth2-Status'] = String(judged.status);
-    r.headersOut['X-OAuth2-Challenge'] = judged.challenge;
+    r.headersOut['X-OAuth2-Outcome'] = `${judged.outcome} ${judged.status} ${judged.challenge}`;
     r.return(401);
     return;
   }
+  r.headersOut['X-OAuth2-Outcome'] = judged.outcome;
   setHeaders(r, judged.headers);
   r.return(204);
 }
