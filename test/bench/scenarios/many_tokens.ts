@@ -10,16 +10,19 @@ export interface ManyTokens {
   tokens: number;
   /** CPU time of a cached request with one of them at random, in microseconds: least of the repetitions. */
   cost: number;
-  /** CPU time of a miss, in microseconds; the first step has too few of them. */
-  missCost?: number;
+  /** The same, measured in turn, at a gateway with one token in its cache. */
+  costOfOne: number;
+  /** CPU time of a miss, in microseconds. */
+  missCost: number;
   /** Bytes of memory that the gateway took for each token, and bytes of disk. */
   memoryEach: number;
   diskEach: number;
 }
 
-/** Fills the cache of a fresh gateway step by step. @param steps numbers of tokens, ascending */
+/** Fills the cache of a fresh gateway step by step, beside one with a single token. @param steps numbers of tokens, ascending */
 export async function measureManyTokens(
   ours: NginxSubject,
+  withOne: NginxSubject,
   steps: number[],
   requests: number,
   repetitions: number,
@@ -41,24 +44,26 @@ export async function measureManyTokens(
     filled = tokens;
 
     let cost = Infinity;
+    let costOfOne = Infinity;
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      const before = cpuTime(workers);
-      const hits = expectAllowed(
-        await sendTokens({ url: ours.url, prefix, distinct: tokens, requests, order: 'random' }),
-      );
-      cost = Math.min(cost, (cpuTime(workers) - before) / hits.answered);
+      cost = Math.min(cost, await costOfHit(ours, tokens, requests));
+      costOfOne = Math.min(costOfOne, await costOfHit(withOne, 1, requests));
     }
-    const result: ManyTokens = {
-      tokens,
-      cost,
-      memoryEach: (memoryOf(workers) - memoryBefore) / tokens,
-      diskEach: ((await diskOf(ours)) - diskBefore) / tokens,
-    };
-    if (results.length === 1) result.missCost = missCost;
-    results.push(result);
-    progress(`${tokens} tokens: ${cost.toFixed(1)} µs a cached request`);
+    const memoryEach = (memoryOf(workers) - memoryBefore) / tokens;
+    const diskEach = ((await diskOf(ours)) - diskBefore) / tokens;
+    results.push({ tokens, cost, costOfOne, missCost, memoryEach, diskEach });
+    progress(`${tokens} tokens: ${cost.toFixed(1)} µs a cached request, one token: ${costOfOne.toFixed(1)} µs`);
   }
   return results;
+}
+
+/** CPU time of a cached request with one of so many tokens at random, in microseconds. */
+async function costOfHit(gateway: NginxSubject, distinct: number, requests: number): Promise<number> {
+  const workers = gateway.workers();
+  const before = cpuTime(workers);
+  const load = { url: gateway.url, prefix: TOKENS['JWT, 1.2 KB'], distinct, requests, order: 'random' } as const;
+  const hits = expectAllowed(await sendTokens(load));
+  return (cpuTime(workers) - before) / hits.answered;
 }
 
 /** Bytes on disk of all verdicts. */
