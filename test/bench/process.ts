@@ -11,10 +11,13 @@ export function cpuTime(pids: number[]): number {
   return nanoseconds / 1000;
 }
 
-/** The worker processes of a master. */
+/** The worker processes of a master, without those that look after NGINX's caches: the loader ends after a minute. */
 export function childrenOf(master: number): number[] {
-  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
-  return children.split(' ').filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+  return children.filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cache'));
 }
 
 /** Memory of the processes in bytes; shared pages count in parts. */
