@@ -17,7 +17,7 @@ export function childrenOf(master: number): number[] {
     .split(' ')
     .filter(Boolean)
     .map(Number);
-  return children.filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cache'));
+  return children.filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('nginx: cache '));
 }
 
 /** Memory of the processes in bytes; shared pages count in parts. */
