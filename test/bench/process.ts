@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** CPU time that the processes have used so far, all their threads, in microseconds. */
 export function cpuTime(pids: number[]): number {
   let nanoseconds = 0;
-  for (const pid of pids) {
+  // NGINX's cache loader ends a minute after the start.
+  for (const pid of pids.filter((pid) => existsSync(`/proc/${pid}`))) {
     for (const thread of readdirSync(`/proc/${pid}/task`)) {
       nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
     }
@@ -11,13 +12,10 @@ export function cpuTime(pids: number[]): number {
   return nanoseconds / 1000;
 }
 
-/** The worker processes of a master, without those that look after NGINX's caches: the loader ends after a minute. */
+/** The processes that a master runs. */
 export function childrenOf(master: number): number[] {
-  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8')
-    .split(' ')
-    .filter(Boolean)
-    .map(Number);
-  return children.filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('nginx: cache '));
+  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
 }
 
 /** Memory of the processes in bytes; shared pages count in parts. */
