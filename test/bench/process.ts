@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** CPU time that the processes have used so far, all their threads, in microseconds. */
 export function cpuTime(pids: number[]): number {
   let nanoseconds = 0;
-  // NGINX's cache loader ends a minute after the start.
-  for (const pid of pids.filter((pid) => existsSync(`/proc/${pid}`))) {
+  for (const pid of running(pids)) {
     for (const thread of readdirSync(`/proc/${pid}/task`)) {
       nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
     }
@@ -21,8 +20,13 @@ export function childrenOf(master: number): number[] {
 /** Memory of the processes in bytes; shared pages count in parts. */
 export function memoryOf(pids: number[]): number {
   let kilobytes = 0;
-  for (const pid of pids) {
+  for (const pid of running(pids)) {
     kilobytes += Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);
   }
   return kilobytes * 1024;
+}
+
+/** Without those that ended: NGINX's cache loader does a minute after the start. */
+function running(pids: number[]): number[] {
+  return pids.filter((pid) => existsSync(`/proc/${pid}`));
 }
