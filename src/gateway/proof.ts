@@ -42,7 +42,10 @@ export async function proof(r: Request): Promise<void> {
     r.variables.oauth2_bound_token = presented.token;
     r.variables.oauth2_bound_token_hash = request.tokenHash;
     r.variables.oauth2_key = sha256(thumbprintInput(jwt.header.jwk as Claims));
-    const verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
+    let verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
+    if (verdict.status === 502 && policy.staleIfUnavailable === 0) {
+      verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET', args: 'again' });
+    }
     pass(r, verdict);
   } catch (_) {
     r.error('OAuth DPoP proof could not be verified.');

@@ -23,12 +23,10 @@ export async function verdict(r: Request): Promise<void> {
       answer(r, refuseRequest(policy, presented.problem || 'malformed'));
       return;
     }
-    let response = await introspect(r, policy, presented.token, '');
+    let response = await introspect(r, policy, presented.token, variable(r, 'args') === '' ? '' : thisSecond());
     let judged = judgeAnswer(r, policy, response);
     if (judged.outcome === 'unavailable' && response.fromWindow) {
-      // NGINX counts whole seconds and so remembers a failure for up to two: ask in a window that ends with this second.
-      const second = String(Math.floor(Date.now() / 1000));
-      response = await introspect(r, policy, presented.token, second);
+      response = await introspect(r, policy, presented.token, thisSecond());
       judged = judgeAnswer(r, policy, response);
     }
     if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
@@ -42,6 +40,14 @@ export async function verdict(r: Request): Promise<void> {
     r.error('OAuth introspection failed.');
     r.return(500);
   }
+}
+
+/**
+ * The collapse window for another try: NGINX counts whole seconds and so remembers a failure for up to two;
+ * this window ends with the second.
+ */
+function thisSecond(): string {
+  return String(Math.floor(Date.now() / 1000));
 }
 
 function judgeAnswer(r: Request, policy: IntrospectionPolicy, response: Answer): Verdict {

@@ -111,6 +111,7 @@ function introspectionModel(
     window_path: join(paths.cache, `tokens_${gateway.id}_window`),
     cache_memory: action.cacheSize?.memory ?? '128m',
     cache_disk: action.cacheSize?.disk ?? '4g',
+    serves_stale: policy.staleIfUnavailable > 0,
     cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
     rate_limit: action.introspectionRateLimit,
     error_log: join(paths.log, `${gateway.hostname}-error.log`),

@@ -146,6 +146,17 @@ test('where the policy does not confirm keys, the scheme is refused', async () =
   expect((await send(parts, { authorization: 'Bearer t', 'x-oauth2-key': alice.jkt })).statusCode).toBe(403);
 });
 
+test('an answer that NGINX drops is not remembered longer than others', async () => {
+  const client = await makeClient();
+  const parts = await stage(ENABLED);
+  const answer = active({ cnf: { jkt: client.jkt } });
+  parts.idp.answer = { body: { ...(answer.body as object), x: 'x'.repeat(300_000) } };
+  const ask = async () => status(parts, 't', await client.prove('GET', url, 't'));
+  expect(await ask()).toBe(403);
+  parts.idp.answer = answer;
+  await expect.poll(ask, { timeout: 1_100, interval: 30 }).toBe(200);
+});
+
 test('oidc-provider: a token that it bound to a key', async () => {
   const idp = await startIdentityProvider();
   onTestFinished(() => idp.close());
