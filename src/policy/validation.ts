@@ -35,7 +35,7 @@ function problemOf(error: ErrorObject): Problem {
     const place = jsonPath(`${error.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
     const known = Object.keys((error.parentSchema as { properties: object }).properties);
     const what = error.instancePath.endsWith('/policies') ? 'this policy is not supported' : 'unknown field';
-    return { path: place, message: `${what}; ${suggestion(name, known)}` };
+    return { path: place, message: `${what}; ${homes(name) || suggestion(name, known)}` };
   }
   if (error.keyword === 'required') {
     return { path: jsonPath(`${error.instancePath}/${error.params.missingProperty}`), message: 'is required' };
@@ -47,6 +47,32 @@ function problemOf(error: ErrorObject): Problem {
   if (error.keyword === 'anyOf') return { path, message: 'has a type that is not allowed here' };
   const description = (error.parentSchema as { description?: string }).description;
   return { path, message: [error.message, description].filter(Boolean).join('; ') };
+}
+
+interface Schema {
+  $ref?: string;
+  items?: Schema;
+  properties?: Record<string, Schema>;
+}
+
+/** Says where a field belongs that is known elsewhere; empty if it is not. */
+function homes(name: string): string {
+  const places = placesOf(name, schema as Schema, '');
+  return places.length === 0 ? '' : `it belongs to ${places.map(jsonPath).join(' or ')}`;
+}
+
+/** JSON pointers to the fields of this name. */
+function placesOf(name: string, at: Schema, pointer: string): string[] {
+  if (at.$ref !== undefined) return placesOf(name, definition(at.$ref), pointer);
+  if (at.items !== undefined) return placesOf(name, at.items, `${pointer}/0`);
+  return Object.entries(at.properties ?? {}).flatMap(([field, inner]) => {
+    const place = `${pointer}/${field}`;
+    return field === name ? [place] : placesOf(name, inner, place);
+  });
+}
+
+function definition(reference: string): Schema {
+  return (schema.definitions as Record<string, Schema>)[reference.replace('#/definitions/', '')] as Schema;
 }
 
 function suggestion(name: string, known: string[]): string {

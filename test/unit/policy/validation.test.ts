@@ -26,6 +26,8 @@ describe('readDocument', () => {
 
   it.each([
     [{ verifyClaim: [] }, {}, `${ACTION}.verifyClaim`, 'did you mean "verifyClaims"?'],
+    [{ basePath: '/' }, {}, `${ACTION}.basePath`, 'it belongs to $.proxyConfig.ingress.basePath'],
+    [{ rate: '1r/s' }, {}, `${ACTION}.rate`, `it belongs to ${ACTION}.introspectionRateLimit.rate`],
     [{ 'strange-name/x': 1 }, {}, `${ACTION}["strange-name/x"]`, 'unknown field'],
     [{ tls: { verfy: true } }, {}, `${ACTION}.tls.verfy`, 'did you mean "verify"?'],
     [{ verifyClaims: [{ ...rule, delimiter: 'TAB' }] }, {}, `${ACTION}.verifyClaims[0].delimiter`, 'SPACE, COMMA'],
