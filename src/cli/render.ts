@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { gatewayOf, refuseCollisions } from '../policy/gateway.ts';
 import { BadInput, type Problem } from '../policy/problem.ts';
 import { readDocument } from '../policy/validation.ts';
@@ -18,5 +19,6 @@ export function renderCommand(files: string[], options: RenderOptions): void {
   if (problems.length > 0) throw new BadInput(problems);
   refuseCollisions(gateways);
   for (const warning of render(gateways, options)) process.stderr.write(`warning: ${warning}\n`);
-  process.stdout.write(`${options.out}: nginx -c ${options.out}/nginx.conf\n`);
+  // NGINX takes a relative path for one below its own folder.
+  process.stdout.write(`${options.out}: nginx -c ${join(resolve(options.out), 'nginx.conf')}\n`);
 }

@@ -10,6 +10,7 @@ import { introspectionPolicy } from '../support/nginx.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
 const CLI = join(import.meta.dirname, '../../dist/cli.js');
+const NGINX = '/usr/sbin/nginx';
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
 
 /** Runs `render` on these documents; `out` is gone after the test. */
@@ -21,9 +22,8 @@ function render(...documents: object[]) {
     writeFileSync(file, JSON.stringify(document));
     return file;
   });
-  const out = join(root, 'out');
-  const args = [CLI, 'render', ...files, '--out', out, '--state', join(root, 'state'), '--nginx', '/usr/sbin/nginx'];
-  return { out, ...spawnSync(process.execPath, args, { encoding: 'utf8' }) };
+  const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), '--nginx', NGINX];
+  return { out: join(root, 'out'), ...spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }) };
 }
 
 test('an error names its JSON path and the closest field, and the status is 2', () => {
@@ -56,6 +56,15 @@ test('http.conf, which holds the secret, has mode 0600', () => {
 
   expect(status).toBe(0);
   expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
+});
+
+test('the command that it prints runs what it made', () => {
+  const { stdout } = render(introspectionPolicy(ENDPOINT, { backendPort: 9 }));
+  const file = /nginx -c (.*)\n$/.exec(stdout)?.[1] as string;
+  const { status, stderr } = spawnSync(NGINX, ['-t', '-c', file], { encoding: 'utf8' });
+
+  expect(stderr).toContain('test is successful');
+  expect(status).toBe(0);
 });
 
 test('two documents in one gateway, each with its own policy', async () => {
