@@ -57,27 +57,29 @@ ${table(
 
 ${table(
   [
+    'cache on',
     'tokens',
     'CPU of a cached request, one of them at random, µs',
     'always the same of them, µs',
     'only one in the cache, µs',
     'CPU of a miss, µs',
     'memory a token, bytes',
-    'disk a token, bytes',
+    'files a token, bytes',
   ],
-  results.manyTokens.map(({ tokens, cost, costOfHot, costOfOne, missCost, memoryEach, diskEach }) => [
+  results.manyTokens.map(({ fileSystem, tokens, cost, costOfHot, costOfOne, missCost, memoryEach, filesEach }) => [
+    fileSystem,
     `${tokens}`,
     cost.toFixed(1),
     costOfHot.toFixed(1),
     costOfOne.toFixed(1),
     missCost.toFixed(0),
     memoryEach.toFixed(0),
-    diskEach.toFixed(0),
+    filesEach.toFixed(0),
   ]),
 )}
 
 Tokens of 1.2 KB, \`hashed\`. At random is the worst case: every request opens a file that others have pushed out of
-all caches. Another load generator than above: compare the figures with each other.
+the processor's caches. Another load generator than above: compare the figures with each other.
 
 ## Signed answers
 

@@ -25,6 +25,8 @@ export interface GatewayOptions {
   listenPort?: number;
   /** The NGINX to render for and to run. */
   binary?: string;
+  /** Where its folder is made; the system's folder for temporary files if left out. */
+  parent?: string;
   /** Changes the rendered files before NGINX reads them. */
   edit?: (dir: string) => void;
 }
@@ -57,7 +59,7 @@ export interface Gateway {
 export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   const binary = options.binary ?? process.env.TEST_NGINX ?? 'nginx';
   const port = options.listenPort ?? (await freePort());
-  const root = mkdtempSync(join(tmpdir(), 'oauth2-gateway-'));
+  const root = mkdtempSync(join(options.parent ?? tmpdir(), 'oauth2-gateway-'));
   const dir = join(root, 'conf');
   const state = join(root, 'state');
   const remove = () => rmSync(root, { recursive: true, force: true });

@@ -7,6 +7,8 @@ import { expectAllowed, sendTokens } from '../token_load.ts';
 
 /** What it costs to have many tokens in the cache. */
 export interface ManyTokens {
+  /** What the cache is on. */
+  fileSystem: string;
   tokens: number;
   /** CPU time of a cached request with one of them at random, in microseconds: least of the repetitions. */
   cost: number;
@@ -16,9 +18,9 @@ export interface ManyTokens {
   costOfOne: number;
   /** CPU time of a miss, in microseconds. */
   missCost: number;
-  /** Bytes of memory that the gateway took for each token, and bytes of disk. */
+  /** Bytes of memory that the gateway took for each token, and bytes of files. */
   memoryEach: number;
-  diskEach: number;
+  filesEach: number;
 }
 
 /** Fills the cache of a fresh gateway step by step, beside one with a single token. @param steps numbers of tokens, ascending */
@@ -32,10 +34,11 @@ export async function measureManyTokens(
 ): Promise<ManyTokens[]> {
   const results: ManyTokens[] = [];
   const prefix = TOKENS['JWT, 1.2 KB'];
+  const fileSystem = (await run('df', ['--output=fstype', ours.gateway.state])).split('\n')[1] as string;
   const workers = ours.workers();
   await sendTokens({ url: ours.url, prefix: 'warm', requests: 5_000 });
   const memoryBefore = memoryOf(workers);
-  const diskBefore = await diskOf(ours);
+  const filesBefore = await bytesOfVerdicts(ours);
   let filled = 0;
 
   for (const tokens of steps) {
@@ -57,9 +60,11 @@ export async function measureManyTokens(
       costOfOne = Math.min(costOfOne, await costOfHit(withOne, 1, requests));
     }
     const memoryEach = (memoryOf(workers) - memoryBefore) / tokens;
-    const diskEach = ((await diskOf(ours)) - diskBefore) / tokens;
-    results.push({ tokens, cost, costOfHot, costOfOne, missCost, memoryEach, diskEach });
-    progress(`${tokens} tokens: ${cost.toFixed(1)} µs a cached request, one token: ${costOfOne.toFixed(1)} µs`);
+    const filesEach = ((await bytesOfVerdicts(ours)) - filesBefore) / tokens;
+    results.push({ fileSystem, tokens, cost, costOfHot, costOfOne, missCost, memoryEach, filesEach });
+    progress(
+      `${tokens} tokens on ${fileSystem}: ${cost.toFixed(1)} µs a cached request, one token: ${costOfOne.toFixed(1)} µs`,
+    );
   }
   return results;
 }
@@ -73,8 +78,8 @@ async function costOfHit(gateway: NginxSubject, distinct: number, requests: numb
   return (cpuTime(workers) - before) / hits.answered;
 }
 
-/** Bytes on disk of all verdicts. */
-async function diskOf({ gateway }: NginxSubject): Promise<number> {
+/** Bytes that the files of all verdicts take. */
+async function bytesOfVerdicts({ gateway }: NginxSubject): Promise<number> {
   const said = await run('sh', ['-c', `du -s -B1 ${join(gateway.state, 'tokens_*_default')}`]);
   return Number(said.split('\t')[0]);
 }
