@@ -84,7 +84,7 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
   progress('latency at half load');
   const pair = [startBare(port), startOurs('hashed', endpoint, port)] as const;
   const [latency, reload, bareReload] = await during(pair, async ([bare, ours]) => [
-    await measureLatency([bare, ours], token, SIZE.seconds, QUICK ? 1 : 3),
+    await measureLatency([bare, ours], token, SIZE.seconds, QUICK ? 1 : 6),
     await measureReload(ours, token),
     await measureReload(bare, token),
   ]);

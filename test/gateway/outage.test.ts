@@ -25,3 +25,23 @@ test('staleIfUnavailable keeps a known token working, and only that one, for its
   await sleep(5000);
   expect(await status('known')).toBe(503);
 });
+
+test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its end', async () => {
+  const { gateway, idp } = await stage({ ...UNAVAILABLE, cacheIntrospectionResponse: '6s' });
+  const status = async () => (await request(gateway.url, { headers: bearer('t') })).statusCode;
+  const start = Date.now();
+  expect(await status()).toBe(200);
+  idp.answer = { body: { ...(active().body as object), x: 'x'.repeat(300_000) } };
+  let refused = 0;
+  while (refused === 0) {
+    await sleep(100);
+    if ((await status()) === 503) refused = Date.now() - start;
+  }
+  // Refreshed in vain after four seconds.
+  expect(refused).toBeGreaterThan(4_500);
+  expect(refused).toBeLessThanOrEqual(6_500);
+  expect(idp.requests.length).toBeGreaterThan(2);
+
+  idp.answer = active();
+  await expect.poll(status, { timeout: 1_100, interval: 30 }).toBe(200);
+});
