@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
+import { bytesOfCache } from '../cache_files.ts';
 import { run } from '../load.ts';
 import { CLAIMS } from '../policy.ts';
 import { memoryOf } from '../process.ts';
@@ -48,9 +49,7 @@ export async function measureFlood(ours: NginxSubject, idp: ScriptedIdp, tokens:
   const flood = await sendTokens({ url: ours.url, prefix, distinct: tokens, requests: tokens });
   const called = idp.requests.length - calls;
   over = true;
-  const windowBytes = Number(
-    (await run('sh', ['-c', `du -s -B1 ${ours.gateway.state}/tokens_*_window`])).split('\t')[0],
-  );
+  const windowBytes = await bytesOfCache(ours, 'window');
   await traffic;
   const during = logged(ours);
   const verdicts = Number(await run('sh', ['-c', `find ${ours.gateway.state}/tokens_*_default -type f | wc -l`]));

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { bytesOfCache } from '../cache_files.ts';
 import { run } from '../load.ts';
 import { TOKENS } from '../policy.ts';
 import { cpuTime, memoryOf } from '../process.ts';
@@ -38,7 +38,7 @@ export async function measureManyTokens(
   const workers = ours.workers();
   await sendTokens({ url: ours.url, prefix: 'warm', requests: 5_000 });
   const memoryBefore = memoryOf(workers);
-  const filesBefore = await bytesOfVerdicts(ours);
+  const filesBefore = await bytesOfCache(ours, 'default');
   let filled = 0;
 
   for (const tokens of steps) {
@@ -60,7 +60,7 @@ export async function measureManyTokens(
       costOfOne = Math.min(costOfOne, await costOfHit(withOne, 1, requests));
     }
     const memoryEach = (memoryOf(workers) - memoryBefore) / tokens;
-    const filesEach = ((await bytesOfVerdicts(ours)) - filesBefore) / tokens;
+    const filesEach = ((await bytesOfCache(ours, 'default')) - filesBefore) / tokens;
     results.push({ fileSystem, tokens, cost, costOfHot, costOfOne, missCost, memoryEach, filesEach });
     progress(
       `${tokens} tokens on ${fileSystem}: ${cost.toFixed(1)} µs a cached request, one token: ${costOfOne.toFixed(1)} µs`,
@@ -76,10 +76,4 @@ async function costOfHit(gateway: NginxSubject, distinct: number, requests: numb
   const load = { url: gateway.url, prefix: TOKENS['JWT, 1.2 KB'], distinct, requests, order: 'random' } as const;
   const hits = expectAllowed(await sendTokens(load));
   return (cpuTime(workers) - before) / hits.answered;
-}
-
-/** Bytes that the files of all verdicts take. */
-async function bytesOfVerdicts({ gateway }: NginxSubject): Promise<number> {
-  const said = await run('sh', ['-c', `du -s -B1 ${join(gateway.state, 'tokens_*_default')}`]);
-  return Number(said.split('\t')[0]);
 }
