@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { gatewayOf, refuseCollisions } from '../policy/gateway.ts';
 import { BadInput, type Problem } from '../policy/problem.ts';
 import { readDocument } from '../policy/validation.ts';
@@ -20,5 +20,5 @@ export function renderCommand(files: string[], options: RenderOptions): void {
   refuseCollisions(gateways);
   for (const warning of render(gateways, options)) process.stderr.write(`warning: ${warning}\n`);
   // NGINX takes a relative path for one below its own folder.
-  process.stdout.write(`${options.out}: nginx -c ${join(resolve(options.out), 'nginx.conf')}\n`);
+  process.stdout.write(`${options.out}: nginx -c ${resolve(options.out, 'nginx.conf')}\n`);
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
 
 /** What the figures were measured on, one line each. */
 export function machineLines(): string[] {
@@ -8,9 +8,15 @@ export function machineLines(): string[] {
   const system = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
   return [
     `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${system}, Linux ${release()}`,
-    `cache on ${firstLine('stat', ['-f', '-c', '%T', '/tmp'])}`,
+    `cache on ${fileSystemOf(tmpdir())}`,
     `${firstLine('h2load', ['--version'])}, ${firstLine('wrk', ['-v']).replace(/ \[.*/, '')}, Node.js ${process.version}`,
   ];
+}
+
+/** The type of the file system that a folder is on: `ext4`, `tmpfs`. */
+export function fileSystemOf(folder: string): string {
+  const { stdout } = spawnSync('df', ['--output=fstype', folder], { encoding: 'utf8' });
+  return stdout.split('\n')[1] ?? '';
 }
 
 /** The version that a program prints first, on whichever stream. */

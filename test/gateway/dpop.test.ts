@@ -6,7 +6,7 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity-provider.ts';
-import { active } from '../support/scripted_idp.ts';
+import { active, tooLong } from '../support/scripted_idp.ts';
 
 const ENABLED = { confirmationMethods: ['jkt'] };
 const url = 'http://data-host/';
@@ -149,11 +149,11 @@ test('where the policy does not confirm keys, the scheme is refused', async () =
 test('an answer that NGINX drops is not remembered longer than others', async () => {
   const client = await makeClient();
   const parts = await stage(ENABLED);
-  const answer = active({ cnf: { jkt: client.jkt } });
-  parts.idp.answer = { body: { ...(answer.body as object), x: 'x'.repeat(300_000) } };
+  const claims = { cnf: { jkt: client.jkt } };
+  parts.idp.answer = tooLong(claims);
   const ask = async () => status(parts, 't', await client.prove('GET', url, 't'));
   expect(await ask()).toBe(403);
-  parts.idp.answer = answer;
+  parts.idp.answer = active(claims);
   await expect.poll(ask, { timeout: 1_100, interval: 30 }).toBe(200);
 });
 

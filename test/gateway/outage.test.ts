@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, stage } from '../support/gateway.ts';
-import { active } from '../support/scripted_idp.ts';
+import { active, tooLong } from '../support/scripted_idp.ts';
 
 const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
 
@@ -31,7 +31,7 @@ test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its
   const status = async () => (await request(gateway.url, { headers: bearer('t') })).statusCode;
   const start = Date.now();
   expect(await status()).toBe(200);
-  idp.answer = { body: { ...(active().body as object), x: 'x'.repeat(300_000) } };
+  idp.answer = tooLong();
   let refused = 0;
   while (refused === 0) {
     await sleep(100);

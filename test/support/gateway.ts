@@ -63,3 +63,8 @@ export function bearer(token: string): { authorization: string } {
 export function realBearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
+
+/** What the access log says of the cache, `cache=HIT` and the like, sorted: workers write their lines in any order. */
+export function cacheStatuses(gateway: Gateway): string[] {
+  return (gateway.accessLog().match(/cache=\w+/g) ?? []).sort();
+}

@@ -49,6 +49,11 @@ export function active(claims: object = {}): ScriptedAnswer {
   return { body: { active: true, scope: 'read write', username: 'alice', exp, ...claims } };
 }
 
+/** The same, longer than the 256 KB that NGINX hands to JavaScript. */
+export function tooLong(claims: object = {}): ScriptedAnswer {
+  return active({ ...claims, x: 'x'.repeat(300_000) });
+}
+
 export interface ScriptedIdpOptions {
   /** A free port is taken when this is left out. */
   port?: number;

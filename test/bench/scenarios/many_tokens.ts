@@ -1,5 +1,5 @@
 import { bytesOfCache } from '../cache_files.ts';
-import { run } from '../load.ts';
+import { fileSystemOf } from '../machine.ts';
 import { TOKENS } from '../policy.ts';
 import { cpuTime, memoryOf } from '../process.ts';
 import type { NginxSubject } from '../subject.ts';
@@ -34,7 +34,7 @@ export async function measureManyTokens(
 ): Promise<ManyTokens[]> {
   const results: ManyTokens[] = [];
   const prefix = TOKENS['JWT, 1.2 KB'];
-  const fileSystem = (await run('df', ['--output=fstype', ours.gateway.state])).split('\n')[1] as string;
+  const fileSystem = fileSystemOf(ours.gateway.state);
   const workers = ours.workers();
   await sendTokens({ url: ours.url, prefix: 'warm', requests: 5_000 });
   const memoryBefore = memoryOf(workers);

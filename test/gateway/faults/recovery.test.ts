@@ -8,12 +8,10 @@ import { startEcho } from '../../support/echo.ts';
 import { bearer, gatewayFor } from '../../support/gateway.ts';
 import { introspectionPolicy } from '../../support/nginx.ts';
 import { record } from '../../support/record.ts';
-import { type Answer, active, type ScriptedIdp, startScriptedIdp } from '../../support/scripted_idp.ts';
+import { type Answer, active, type ScriptedIdp, startScriptedIdp, tooLong } from '../../support/scripted_idp.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 const GOOD = JSON.stringify(active().body);
-
-const TOO_LONG = { ...(active().body as object), x: 'x'.repeat(300_000) };
 
 /** A whole chunked body of one chunk. */
 function chunk(text: string): string {
@@ -95,10 +93,13 @@ const BROKEN_ANSWERS: [what: string, answer: Answer][] = [
   ['503', { status: 503, body: GOOD }],
   ['HTML to be kept', { headers: { 'Content-Type': 'text/html', 'X-Accel-Expires': '3600' }, body: '<html>' }],
   ['truncated JSON', { body: GOOD.slice(0, -1) }],
-  ['JSON of 300 KB', { body: TOO_LONG }],
+  ['JSON of 300 KB', tooLong()],
   [
     'JSON of 300 KB in chunks',
-    { socket: (socket) => socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunk(JSON.stringify(TOO_LONG))}`) },
+    {
+      socket: (socket) =>
+        socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunk(JSON.stringify(tooLong().body))}`),
+    },
   ],
 ];
 
