@@ -1,61 +1,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
-
-/** What the oldest engine, njs 0.7.9, cannot parse; esbuild lowers it or refuses it. */
-const NJS_DIALECT = {
-  class: false,
-  'class-field': false,
-  destructuring: false,
-  'default-argument': false,
-  'for-of': false,
-  'array-spread': false,
-  generator: false,
-  'async-generator': false,
-  'for-await': false,
-  'new-target': false,
-  bigint: false,
-  'dynamic-import': false,
-  'import-meta': false,
-  'top-level-await': false,
-  'optional-chain': false,
-  'logical-assignment': false,
-  'optional-catch-binding': false,
-  'object-rest-spread': false,
-};
-
-const NJS: BuildOptions = {
-  bundle: true,
-  format: 'esm',
-  platform: 'neutral',
-  target: 'es2017',
-  supported: NJS_DIALECT,
-  external: ['crypto'],
-};
-
-/**
- * Puts what most requests do not need into functions: NGINX runs the top level of the script for every
- * request that touches JavaScript, and every function there costs time.
- */
-const ON_DEMAND: Plugin = {
-  name: 'on-demand',
-  setup({ onLoad }) {
-    onLoad({ filter: /gateway\/(lookups|miss)\.ts$/ }, async ({ path }) => {
-      const factory = `${basename(path, '.ts')}OnDemand`;
-      const { outputFiles } = await build({ ...NJS, entryPoints: [path], write: false });
-      const module = outputFiles[0]?.text ?? '';
-      const names = /\nexport \{([^}]*)\};\s*$/
-        .exec(module)?.[1]
-        ?.split(',')
-        .map((name) => name.trim());
-      if (names === undefined) throw new Error(`${path} exports nothing`);
-      const imports = module.match(/^import .*\n/gm) ?? [];
-      const body = module.replace(/^import .*\n/gm, '').replace(/\nexport (\{[^}]*\};\s*)$/, '\nreturn $1');
-      const handlers = names.map((name) => `export function ${name}(r) { return ${factory}().${name}(r); }\n`);
-      return { contents: `${imports.join('')}function ${factory}() {\n${body}}\n${handlers.join('')}` };
-    });
-  },
-};
+import { build } from 'esbuild';
+import { NJS } from './njs.ts';
+import { ON_DEMAND } from './on_demand.ts';
 
 await build({
   ...NJS,

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import { findClaim } from '../core/claim.ts';
 import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
+import { parseJson } from '../core/json.ts';
 import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
-import { parseJson } from '../core/jwt.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
-import { signatureProblem } from '../core/signature.ts';
+import { signatureProblem } from '../core/signed_answer.ts';
 import { judge } from '../core/verdict.ts';
 import { verifyClaim } from '../core/verification.ts';
 import { gatewayOf } from '../policy/gateway.ts';
@@ -25,7 +25,13 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const { policy } = introspection;
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
-  if (policy.signedAnswers) response.signatureProblem = await verified(policy, response, keysFor(policy, options));
+  if (policy.signedAnswers)
+    response.signatureProblem = await verified(
+      policy,
+      policy.signedAnswers,
+      response,
+      keysFor(policy.signedAnswers, options),
+    );
 
   const now = Date.now() / 1000;
   const { claims } = readIntrospection(policy, response, now);
@@ -50,17 +56,17 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
 /** Prints what became of the signature. @returns what is wrong with it, or empty */
 async function verified(
   policy: IntrospectionPolicy,
+  expected: SignedAnswers,
   response: IntrospectionResponse,
   keys: VerificationKey[],
 ): Promise<string> {
   const jwt = jwtToVerify(policy, response);
-  const problem = jwt === undefined ? 'no JWT' : await signatureProblem(policy, jwt, keys);
+  const problem = jwt === undefined ? 'no JWT' : await signatureProblem(policy, expected, jwt, keys);
   print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
   return problem;
 }
 
-function keysFor(policy: IntrospectionPolicy, { jwks }: CheckOptions): VerificationKey[] {
-  const { keys, keySetUrl } = policy.signedAnswers as SignedAnswers;
+function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): VerificationKey[] {
   if (jwks !== undefined) return verificationKeys(parseJson(readText('--jwks', jwks)));
   if (keySetUrl === undefined) return keys;
   throw new BadInput([

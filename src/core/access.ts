@@ -1,14 +1,15 @@
 import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
 
-/** One `when` of an access rule. */
-export interface AccessCondition {
-  /** The claim to look at; left out for a request header, which NGINX has looked at already. */
-  claim?: string;
+/** A `when` of an access rule about a claim: one of the values must match. */
+export interface ClaimCondition {
+  claim: string;
   regex: boolean;
-  /** One of them must match. */
   values: string[];
 }
+
+/** One `when` of an access rule. NGINX has looked at the request's headers already. */
+export type AccessCondition = ClaimCondition | 'header';
 
 /** Who may use a route by a method. */
 export interface AccessGroup {
@@ -38,11 +39,11 @@ export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: st
     let holds = true;
     for (let j = 0; j < rule.length; j++) {
       const condition = rule[j] as AccessCondition;
-      if (condition.claim !== undefined) {
-        if (!matchesClaim(condition, findClaim(claims, condition.claim))) holds = false;
-      } else {
+      if (condition === 'header') {
         if (headers.charAt(header) !== '1') holds = false;
         header++;
+      } else if (!matchesClaim(condition, findClaim(claims, condition.claim))) {
+        holds = false;
       }
     }
     if (holds) allowed = true;
@@ -51,7 +52,7 @@ export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: st
 }
 
 /** An array matches STRING when one of its elements does, and REGEX as its elements joined by commas. */
-function matchesClaim(condition: AccessCondition, actual: unknown): boolean {
+function matchesClaim(condition: ClaimCondition, actual: unknown): boolean {
   const elements: unknown[] = Array.isArray(actual) ? actual : [actual];
   const texts = elements.map(asText);
   if (texts.indexOf(undefined) >= 0) return false;

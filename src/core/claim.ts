@@ -1,8 +1,12 @@
-/** The claims of an introspection answer, as parsed from JSON. */
-export type Claims = { [name: string]: unknown };
+import type { JsonObject } from './json.ts';
+import { isObject } from './json.ts';
 
-export function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The claims of an introspection answer or of a JWT. */
+export type Claims = JsonObject;
+
+/** True for a NumericDate, RFC 7519 §2: a finite number, fractions allowed. */
+export function isNumericDate(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 /**
@@ -23,7 +27,7 @@ export function findClaim(claims: Claims, path: string): unknown {
   return value;
 }
 
-function ownProperty(object: Claims, name: string): unknown {
+function ownProperty(object: JsonObject, name: string): unknown {
   if (name === '' || name === '__proto__') return undefined;
   if (Object.prototype.hasOwnProperty.call(object, name)) return object[name];
   const underscored = name.replace(/-/g, '_');

@@ -1,6 +1,6 @@
 import type { Algorithm } from './algorithm.ts';
 import { signatureAlgorithm } from './algorithm.ts';
-import type { ClientAssertion, IntrospectionPolicy } from './policy.ts';
+import type { ClientAssertion } from './policy.ts';
 
 /** Seconds that an assertion is good for; it is made for one call. */
 const LIFETIME = 60;
@@ -23,16 +23,16 @@ export function assertionAlgorithm(name: string): AssertionAlgorithm | undefined
 /**
  * The client assertion without its signature, RFC 7523 §3.
  *
+ * @param clientId the OAuth client that the gateway is
  * @param now seconds since the epoch
  * @param id unique; the identity provider takes an assertion once
  */
-export function assertionInput(policy: IntrospectionPolicy, now: number, id: string): string {
-  const assertion = policy.clientAssertion as ClientAssertion;
+export function assertionInput(clientId: string, assertion: ClientAssertion, now: number, id: string): string {
   const iat = Math.floor(now);
   const header = { alg: assertion.algorithm, typ: 'JWT', kid: assertion.keyId };
   const claims = {
-    iss: policy.clientId,
-    sub: policy.clientId,
+    iss: clientId,
+    sub: clientId,
     aud: assertion.audience,
     jti: id,
     iat: iat,
@@ -42,9 +42,9 @@ export function assertionInput(policy: IntrospectionPolicy, now: number, id: str
 }
 
 /** The form parameters of an assertion, RFC 7523 §2.2. */
-export function assertionParameters(policy: IntrospectionPolicy, assertion: string): string {
+export function assertionParameters(clientId: string, assertion: string): string {
   const type = encodeURIComponent('urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-  const id = encodeURIComponent(policy.clientId);
+  const id = encodeURIComponent(clientId);
   return `client_id=${id}&client_assertion_type=${type}&client_assertion=${assertion}`;
 }
 

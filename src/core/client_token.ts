@@ -1,5 +1,5 @@
-import { isObject } from './claim.ts';
-import { parseJson } from './jwt.ts';
+import { isObject, parseJson } from './json.ts';
+import { isB64Token } from './token.ts';
 
 /** The gateway's own access token; empty when the answer is none. */
 export interface ClientToken {
@@ -19,13 +19,13 @@ export function readTokenResponse(status: number, text: string): ClientToken {
   if (!isObject(answer)) return { token: '', cacheControl: '' };
   const token = answer.access_token;
   const type = answer.token_type;
-  if (typeof token !== 'string' || !/^[A-Za-z0-9._~+/-]+=*$/.test(token)) return { token: '', cacheControl: '' };
+  if (typeof token !== 'string' || !isB64Token(token)) return { token: '', cacheControl: '' };
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return { token: '', cacheControl: '' };
   const said = answer.expires_in === undefined ? USUAL_LIFETIME : Number(answer.expires_in);
   const lifetime = Math.min(said, LONGEST_LIFETIME);
   const fresh = Math.floor(lifetime * 0.75) - 1;
   const renewing = Math.floor(lifetime * 0.15);
-  // Neither is a lifetime that is no number.
+  // Not `fresh <= 0`: a lifetime that is no number makes it NaN.
   if (!(fresh > 0)) return { token: token, cacheControl: 'no-store' };
   return { token: token, cacheControl: `max-age=${fresh}, stale-while-revalidate=${renewing}` };
 }

@@ -1,4 +1,4 @@
-import { isObject } from './claim.ts';
+import { isObject } from './json.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 
 /** What the request proves besides having the token; empty where it proves nothing. */

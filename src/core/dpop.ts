@@ -1,5 +1,6 @@
 import { signatureAlgorithm } from './algorithm.ts';
 import type { Claims } from './claim.ts';
+import type { JsonObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { verificationKey } from './jwk.ts';
 import type { Jwt } from './jwt.ts';
@@ -28,7 +29,7 @@ export function proofKey(proof: Jwt): VerificationKey | undefined {
 }
 
 /** What the SHA-256 of a key's thumbprint is over, RFC 7638 §3. */
-export function thumbprintInput(jwk: Claims): string {
+export function thumbprintInput(jwk: JsonObject): string {
   // Written out: njs 0.7.9 does not keep the order of an object's names.
   if (jwk.kty === 'RSA') return `{"e":"${jwk.e}","kty":"RSA","n":"${jwk.n}"}`;
   return `{"crv":"${jwk.crv}","kty":"EC","x":"${jwk.x}","y":"${jwk.y}"}`;
@@ -44,7 +45,7 @@ export function proofProblem(policy: IntrospectionPolicy, claims: Claims, reques
   if (claims.htm !== request.method) return 'htm';
   const uri = typeof claims.htu === 'string' ? withoutQuery(claims.htu) : '';
   if (uri === '' || uri !== withoutQuery(request.uri)) return 'htu';
-  // A thief of a proof for another API can send that one's name as Host.
+  // Host is the client's: with a proof that was stolen from another API, a thief would send that API's name.
   const authority = uri.split('/')[2] as string;
   if (authority.replace(/:\d+$/, '') !== policy.hostname) return 'htu';
   if (typeof claims.iat !== 'number' || !(Math.abs(now - claims.iat) <= MAX_AGE + policy.clockSkew)) return 'iat';
@@ -59,10 +60,4 @@ function withoutQuery(uri: string): string {
   const authority = (parts[2] as string).toLowerCase().replace(scheme === 'https' ? /:443$/ : /:80$/, '');
   const path = (parts[3] as string).replace(/%[0-9a-f]{2}/gi, (triplet) => triplet.toUpperCase());
   return `${scheme}://${authority}${path === '' ? '/' : path}`;
-}
-
-/** The `WWW-Authenticate` value that asks for a proof, RFC 9449 §7.1. */
-export function dpopChallenge(bearerChallenge: string): string {
-  const algorithms = 'ES256 ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512';
-  return `${bearerChallenge.replace('Bearer', 'DPoP')}, algs="${algorithms}"`;
 }

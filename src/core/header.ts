@@ -1,3 +1,5 @@
+import { quotedString } from './quoted_string.ts';
+
 /** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
 export const MAX_EXPORTED_BYTES = 12288;
 
@@ -20,7 +22,7 @@ export function headerValue(claim: unknown): string | undefined {
   for (let i = 0; i < claim.length; i++) {
     const text = plainText(claim[i]);
     if (text === undefined) return undefined;
-    elements.push(/[",]/.test(text) ? `"${text.replace(/(["\\])/g, '\\$1')}"` : text);
+    elements.push(/[",]/.test(text) ? quotedString(text) : text);
   }
   return encoded(elements.join(','));
 }
@@ -31,7 +33,7 @@ function plainText(value: unknown): string | undefined {
 }
 
 function exactNumber(value: number): boolean {
-  return Number.isFinite(value) && Math.abs(value) <= 9007199254740991;
+  return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
 
 function hasOnlyExactNumbers(value: unknown, depth: number): boolean {

@@ -1,7 +1,7 @@
 import type { Claims } from './claim.ts';
-import { isObject } from './claim.ts';
+import { isObject, parseJson } from './json.ts';
 import type { Jwt } from './jwt.ts';
-import { parseJson, parseJwt } from './jwt.ts';
+import { parseJwt } from './jwt.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 import { payloadProblem } from './signed_answer.ts';
 
@@ -42,8 +42,9 @@ export function readIntrospection(
   if (policy.introspectionResponse === 'application/json') {
     return response.status === 200 ? readJsonAnswer(response.text) : unavailable('');
   }
-  const answer = withJwt(policy, response);
-  if (answer.state !== 'active') return answer;
+  const answer = answerWithJwt(policy, response);
+  if (answer === 'inactive') return inactive();
+  if (answer === 'unavailable') return unavailable('');
 
   const jwt = parseJwt(answer.jwt);
   if (jwt === undefined) return unavailable('not a JWT');
@@ -58,29 +59,39 @@ export function readIntrospection(
   if (jwt.payload.active === false) return inactive();
   if (jwt.payload.active !== undefined && jwt.payload.active !== true) return unavailable('active');
   // Keycloak says more beside its JWT than in it, but only what is in it is signed.
-  const beside = policy.signedAnswers === undefined && answer.claims.active === true;
-  return { state: 'active', claims: beside ? answer.claims : jwt.payload, jwt: answer.jwt, problem: '' };
+  const trusted = policy.signedAnswers === undefined && answer.beside !== undefined ? answer.beside : jwt.payload;
+  return { state: 'active', claims: trusted, jwt: answer.jwt, problem: '' };
 }
 
 /** The JWT of an answer whose signature is to be verified; undefined when there is none. */
 export function jwtToVerify(policy: IntrospectionPolicy, response: IntrospectionResponse): Jwt | undefined {
-  return parseJwt(withJwt(policy, response).jwt);
+  const answer = answerWithJwt(policy, response);
+  return typeof answer === 'string' ? undefined : parseJwt(answer.jwt);
+}
+
+/** A JWT that nobody has looked into, and the claims beside it where there are any. */
+interface AnswerWithJwt {
+  jwt: string;
+  beside?: Claims;
 }
 
 /**
- * An answer with its JWT, not looked into. The draft that preceded RFC 9701 has a bare JWT and 204 for
- * an inactive token (Curity), or JSON with a `jwt` member (Keycloak); RFC 9701 has a bare JWT only.
+ * The draft that preceded RFC 9701 has a bare JWT and 204 for an inactive token (Curity), or JSON with a
+ * `jwt` member (Keycloak); RFC 9701 has a bare JWT only.
  */
-function withJwt(policy: IntrospectionPolicy, response: IntrospectionResponse): Introspection {
+function answerWithJwt(
+  policy: IntrospectionPolicy,
+  response: IntrospectionResponse,
+): AnswerWithJwt | 'inactive' | 'unavailable' {
   const draft = policy.introspectionResponse === 'application/jwt';
-  if (draft && response.status === 204) return inactive();
-  if (response.status !== 200) return unavailable('');
+  if (draft && response.status === 204) return 'inactive';
+  if (response.status !== 200) return 'unavailable';
   const text = response.text.trim();
-  if (!draft || text.charAt(0) !== '{') return { state: 'active', claims: {}, jwt: text, problem: '' };
+  if (!draft || text.charAt(0) !== '{') return { jwt: text };
   const answer = readJsonAnswer(text);
+  if (answer.state !== 'active') return answer.state;
   const jwt = answer.claims.jwt;
-  answer.jwt = typeof jwt === 'string' ? jwt : '';
-  return answer;
+  return { jwt: typeof jwt === 'string' ? jwt : '', beside: answer.claims };
 }
 
 function readJsonAnswer(text: string): Introspection {

@@ -1,5 +1,5 @@
-import type { Claims } from './claim.ts';
-import { isObject } from './claim.ts';
+import type { JsonObject } from './json.ts';
+import { isObject } from './json.ts';
 
 /** A public key in the one form that every engine imports; njs 0.7.9 knows no JWK. */
 export interface VerificationKey {
@@ -42,7 +42,7 @@ export function verificationKey(jwk: unknown): VerificationKey | string {
   return 'has a kty other than RSA and EC';
 }
 
-function rsaKey(jwk: Claims): VerificationKey | string {
+function rsaKey(jwk: JsonObject): VerificationKey | string {
   const n = hexInteger(jwk.n);
   const e = hexInteger(jwk.e);
   // RFC 7518 §3.3: 2048 bits or more. 16384 bits is what OpenSSL takes.
@@ -53,7 +53,7 @@ function rsaKey(jwk: Claims): VerificationKey | string {
   return key(jwk, 'RSA', der('30', rsaEncryption), numbers);
 }
 
-function ecKey(jwk: Claims): VerificationKey | string {
+function ecKey(jwk: JsonObject): VerificationKey | string {
   const curve = ecCurve(jwk.crv);
   if (curve === undefined) return 'has a crv other than P-256, P-384 and P-521';
   const x = hexOf(jwk.x);
@@ -70,7 +70,7 @@ function ecCurve(crv: unknown): { name: 'P-256' | 'P-384' | 'P-521'; bytes: numb
   return undefined;
 }
 
-function key(jwk: Claims, type: VerificationKey['type'], algorithm: string, publicKey: string): VerificationKey {
+function key(jwk: JsonObject, type: VerificationKey['type'], algorithm: string, publicKey: string): VerificationKey {
   const spki = der('30', algorithm + der('03', `00${publicKey}`));
   return {
     kid: jwk.kid as string | undefined,

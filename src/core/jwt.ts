@@ -1,9 +1,10 @@
 import type { Claims } from './claim.ts';
-import { isObject } from './claim.ts';
+import type { JsonObject } from './json.ts';
+import { isObject, parseJson } from './json.ts';
 
 /** A JSON Web Token in the JWS compact serialization, taken apart and not verified. */
 export interface Jwt {
-  header: Claims;
+  header: JsonObject;
   payload: Claims;
   /** What the signature is over. */
   signingInput: string;
@@ -27,15 +28,6 @@ export function parseJwt(text: string): Jwt | undefined {
     signingInput: `${segments[0]}.${segments[1]}`,
     signature: segments[2] as string,
   };
-}
-
-/** The value of a JSON text; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (_) {
-    return undefined;
-  }
 }
 
 function decodedSegment(segment: string): string {

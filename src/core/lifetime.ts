@@ -29,8 +29,8 @@ export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: 
 }
 
 /**
- * `Cache-Control` and `Expires`, RFC 9111 §5.2 and §5.3, that tell NGINX the lifetime. It ends at a date, so
- * that a verdict does not live longer where it goes from one cache to the next.
+ * `Cache-Control` and `Expires`, RFC 9111 §5.2 and §5.3, that tell NGINX the lifetime. A date and no `max-age`:
+ * a verdict passes through two caches, and each would begin to count anew.
  *
  * @param now seconds since the epoch
  */

@@ -51,7 +51,7 @@ export interface IntrospectionPolicy {
   tokenTypeHint?: string;
   /** Seconds that a verdict may be reused; 0 turns caching off. */
   cacheSeconds: number;
-  /** Seconds that a verdict may outlive the identity provider. */
+  /** Seconds for which an expired verdict still serves while the endpoint is unavailable. */
   staleIfUnavailable: number;
   /** Seconds of tolerance for `exp` and `nbf`. */
   clockSkew: number;

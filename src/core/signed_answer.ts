@@ -1,11 +1,32 @@
 import { signatureAlgorithm } from './algorithm.ts';
 import type { Claims } from './claim.ts';
-import { isObject } from './claim.ts';
+import { isNumericDate } from './claim.ts';
+import type { JsonObject } from './json.ts';
+import { isObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
+import { isVerified } from './jws.ts';
+import type { Jwt } from './jwt.ts';
 import type { IntrospectionPolicy, SignedAnswers } from './policy.ts';
 
 /** Seconds that the `iat` of an answer may be away from now, besides the policy's clock skew. */
 const MAX_AGE = 60;
+
+/**
+ * Verifies the signature of an answer by these keys.
+ *
+ * @returns what is wrong, or empty when the signature holds
+ */
+export async function signatureProblem(
+  policy: IntrospectionPolicy,
+  expected: SignedAnswers,
+  jwt: Jwt,
+  keys: VerificationKey[],
+): Promise<string> {
+  const problem = headerProblem(policy, expected, jwt.header);
+  if (problem !== '') return problem;
+  const holds = await isVerified(jwt, keys);
+  return holds ? '' : 'signature';
+}
 
 /**
  * What is wrong with the JOSE header of a signed answer, before its signature is verified: RFC 7515 §4.1
@@ -13,8 +34,7 @@ const MAX_AGE = 60;
  *
  * @returns the parameter's name, or empty
  */
-export function headerProblem(policy: IntrospectionPolicy, header: Claims): string {
-  const expected = policy.signedAnswers as SignedAnswers;
+export function headerProblem(policy: IntrospectionPolicy, expected: SignedAnswers, header: JsonObject): string {
   if (expected.algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) {
     return 'alg';
   }
@@ -35,18 +55,6 @@ function acceptsType(policy: IntrospectionPolicy, typ: unknown): boolean {
   return type === 'token-introspection+jwt';
 }
 
-/** The keys that a signature with this header may be verified with. */
-export function matchingKeys(header: Claims, keys: VerificationKey[]): VerificationKey[] {
-  const algorithm = signatureAlgorithm(header.alg);
-  return keys.filter(
-    (key) =>
-      algorithm !== undefined &&
-      key.type === algorithm.keyType &&
-      (key.alg === undefined || key.alg === header.alg) &&
-      (header.kid === undefined || key.kid === header.kid),
-  );
-}
-
 /**
  * What is wrong with the claims of the JWT itself.
  *
@@ -65,19 +73,15 @@ export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now
 /** The draft's JWT is an access token: made before now, for the API and not for the gateway. */
 function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
   if (payload.iat === undefined) return '';
-  return isTime(payload.iat) && payload.iat <= now + policy.clockSkew + MAX_AGE ? '' : 'iat';
+  return isNumericDate(payload.iat) && payload.iat <= now + policy.clockSkew + MAX_AGE ? '' : 'iat';
 }
 
 /** RFC 9701 §5: made for this client, just now. */
 function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
   const audience: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
   if (audience.indexOf(policy.clientId) < 0) return 'aud';
-  if (!isTime(payload.iat) || Math.abs(now - payload.iat) > policy.clockSkew + MAX_AGE) return 'iat';
-  if (payload.exp !== undefined && !(isTime(payload.exp) && now < payload.exp + policy.clockSkew)) return 'exp';
-  if (payload.nbf !== undefined && !(isTime(payload.nbf) && now >= payload.nbf - policy.clockSkew)) return 'nbf';
+  if (!isNumericDate(payload.iat) || Math.abs(now - payload.iat) > policy.clockSkew + MAX_AGE) return 'iat';
+  if (payload.exp !== undefined && !(isNumericDate(payload.exp) && now < payload.exp + policy.clockSkew)) return 'exp';
+  if (payload.nbf !== undefined && !(isNumericDate(payload.nbf) && now >= payload.nbf - policy.clockSkew)) return 'nbf';
   return '';
-}
-
-function isTime(value: unknown): value is number {
-  return Number.isFinite(value);
 }

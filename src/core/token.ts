@@ -11,8 +11,8 @@ export interface TokenPlace {
 export interface PresentedToken {
   /** The one well-formed token, or empty. */
   token: string;
-  /** Why there is no token. */
-  problem: '' | 'missing' | 'malformed' | 'repeated';
+  /** Why there is no token; `foreign_identity`: the request brings an identity header that only the gateway may set. */
+  problem: '' | 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
   /** The DPoP proof of a token that was sent with that scheme. */
   proof?: string;
 }
@@ -112,7 +112,12 @@ function tokenFrom(place: TokenPlace, value: string): PresentedToken {
 }
 
 function isToken(text: string): boolean {
-  return text.length <= MAX_TOKEN_LENGTH && /^[A-Za-z0-9._~+/-]+=*$/.test(text);
+  return text.length <= MAX_TOKEN_LENGTH && isB64Token(text);
+}
+
+/** True for a `b64token`, RFC 6750 §2.1: what a bearer token may consist of. */
+export function isB64Token(text: string): boolean {
+  return /^[A-Za-z0-9._~+/-]+=*$/.test(text);
 }
 
 function isJwt(text: string): boolean {

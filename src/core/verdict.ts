@@ -1,15 +1,15 @@
 import { accessRefusal } from './access.ts';
+import type { Scheme } from './challenge.ts';
 import { challenge } from './challenge.ts';
 import type { Claims } from './claim.ts';
-import { findClaim } from './claim.ts';
+import { findClaim, isNumericDate } from './claim.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
-import { dpopChallenge } from './dpop.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
 import { cacheHeaders, verdictLifetime } from './lifetime.ts';
-import type { IntrospectionPolicy } from './policy.ts';
+import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from './policy.ts';
 import type { PresentedToken } from './token.ts';
 import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
 
@@ -39,45 +39,31 @@ export interface Circumstances extends Possession {
 /** Judges a request that carries no usable token. */
 export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedToken['problem']): Verdict {
   if (problem === 'missing') {
-    const verdict = refusal(
-      policy,
-      'not_supplied',
-      policy.statuses.notSupplied,
-      '',
-      'OAuth introspection access_token not provided.',
-    );
-    if (policy.confirmationMethods.indexOf('jkt') >= 0) verdict.challenge += `, ${dpopChallenge(verdict.challenge)}`;
-    return verdict;
+    const log = 'OAuth introspection access_token not provided.';
+    return refusal('not_supplied', policy.statuses.notSupplied, whatToSend(policy), log);
   }
-  if (problem === 'repeated') {
-    return refusal(
-      policy,
-      'malformed',
-      400,
-      'invalid_request',
-      'OAuth introspection access_token supplied more than once or in the wrong place.',
-    );
+  if (problem === 'repeated' || problem === 'foreign_identity') {
+    const log =
+      problem === 'repeated'
+        ? 'OAuth introspection access_token supplied more than once or in the wrong place.'
+        : 'OAuth request has an X-Token header that only the gateway may set.';
+    return refusal('malformed', 400, challenge('Bearer', policy.realm, 'invalid_request', ''), log);
   }
-  return refusal(
-    policy,
-    'malformed',
-    policy.statuses.noMatch,
-    'invalid_token',
-    'OAuth introspection access_token is malformed.',
-  );
+  const invalid = challenge('Bearer', policy.realm, 'invalid_token', '');
+  return refusal('malformed', policy.statuses.noMatch, invalid, 'OAuth introspection access_token is malformed.');
+}
+
+/** The challenges to a request without a token: one for each scheme that is accepted. */
+function whatToSend(policy: IntrospectionPolicy): string {
+  const bearer = challenge('Bearer', policy.realm, '', '');
+  if (policy.confirmationMethods.indexOf('jkt') < 0) return bearer;
+  return `${bearer}, ${challenge('DPoP', policy.realm, '', '')}`;
 }
 
 /** Refuses a request whose DPoP proof is wrong, RFC 9449 §7.1. */
 export function refuseProof(policy: IntrospectionPolicy, problem: string): Verdict {
-  const verdict = refusal(
-    policy,
-    'malformed',
-    policy.statuses.noMatch,
-    'invalid_dpop_proof',
-    `OAuth DPoP proof refused: ${problem}.`,
-  );
-  verdict.challenge = dpopChallenge(verdict.challenge);
-  return verdict;
+  const invalid = challenge('DPoP', policy.realm, 'invalid_dpop_proof', '');
+  return refusal('malformed', policy.statuses.noMatch, invalid, `OAuth DPoP proof refused: ${problem}.`);
 }
 
 /**
@@ -94,26 +80,29 @@ export function judge(
   now: number,
   age: number,
 ): Verdict {
+  const scheme = circumstances.key === '' ? 'Bearer' : 'DPoP';
   const answer = readIntrospection(policy, response, now);
-  if (answer.state === 'unavailable') return unavailable(policy, response.status, answer.problem);
-  if (answer.state === 'inactive') return inactive(policy);
+  if (answer.state === 'unavailable') return unavailable(policy, scheme, response.status, answer.problem);
+  if (answer.state === 'inactive') return inactive(policy, scheme);
 
   const exp = answer.claims.exp;
   const nbf = answer.claims.nbf;
-  if (!isNumericDate(exp) || !isNumericDate(nbf)) return unavailable(policy, response.status, '');
-  if (typeof exp === 'number' && now >= exp + policy.clockSkew) return inactive(policy);
-  if (typeof nbf === 'number' && now < nbf - policy.clockSkew) return inactive(policy);
+  if (exp !== undefined && !isNumericDate(exp)) return unavailable(policy, scheme, response.status, '');
+  if (nbf !== undefined && !isNumericDate(nbf)) return unavailable(policy, scheme, response.status, '');
+  if (exp !== undefined && now >= exp + policy.clockSkew) return inactive(policy, scheme);
+  if (nbf !== undefined && now < nbf - policy.clockSkew) return inactive(policy, scheme);
 
-  if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy);
+  if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy, scheme);
   const mismatch = mismatchedClaim(policy, answer.claims, circumstances);
-  if (mismatch !== '') return claimMismatch(policy, mismatch);
+  if (mismatch !== '') return claimMismatch(policy, scheme, mismatch);
   const denied = policy.access === undefined ? 0 : accessRefusal(policy.access, answer.claims, circumstances.access);
   if (denied !== 0) {
-    return refusal(policy, 'claim_mismatch', denied, 'insufficient_scope', 'OAuth access control refused the request.');
+    const insufficient = challenge(scheme, policy.realm, 'insufficient_scope', '');
+    return refusal('claim_mismatch', denied, insufficient, 'OAuth access control refused the request.');
   }
 
   const headers = exportedHeaders(policy, answer);
-  if (headers.refused !== '') return claimMismatch(policy, headers.refused);
+  if (headers.refused !== '') return claimMismatch(policy, scheme, headers.refused);
   return {
     outcome: 'allowed',
     status: 204,
@@ -125,53 +114,37 @@ export function judge(
 }
 
 /** The verdict when the identity provider could not be asked. */
-function unavailable(policy: IntrospectionPolicy, status: number, problem: string): Verdict {
+function unavailable(policy: IntrospectionPolicy, scheme: Scheme, status: number, problem: string): Verdict {
   let log = `OAuth unexpected response from introspection server (HTTP ${status}).`;
   if (problem !== '') log += ` JWT refused: ${problem}.`;
-  return refusal(policy, 'unavailable', policy.statuses.unavailable, '', log);
+  return refusal('unavailable', policy.statuses.unavailable, challenge(scheme, policy.realm, '', ''), log);
 }
 
-function inactive(policy: IntrospectionPolicy): Verdict {
-  return refusal(
-    policy,
-    'inactive',
-    policy.statuses.noMatch,
-    'invalid_token',
-    'OAuth token introspection found inactive token.',
-  );
+function inactive(policy: IntrospectionPolicy, scheme: Scheme): Verdict {
+  const invalid = challenge(scheme, policy.realm, 'invalid_token', '');
+  return refusal('inactive', policy.statuses.noMatch, invalid, 'OAuth token introspection found inactive token.');
 }
 
-function claimMismatch(policy: IntrospectionPolicy, claim: string): Verdict {
-  return refusal(
-    policy,
-    'claim_mismatch',
-    policy.statuses.noMatch,
-    'invalid_token',
-    `OAuth claim verification failed: ${claim}`,
-  );
+function claimMismatch(policy: IntrospectionPolicy, scheme: Scheme, claim: string): Verdict {
+  const invalid = challenge(scheme, policy.realm, 'invalid_token', '');
+  return refusal('claim_mismatch', policy.statuses.noMatch, invalid, `OAuth claim verification failed: ${claim}`);
 }
 
-function insufficientScope(policy: IntrospectionPolicy): Verdict {
-  const verdict = claimMismatch(policy, 'scope');
+function insufficientScope(policy: IntrospectionPolicy, scheme: Scheme): Verdict {
   const required = policy.requiredScopes.allOf || policy.requiredScopes.anyOf || [];
-  verdict.challenge = challenge(policy.realm, 'insufficient_scope', required.join(' '));
-  return verdict;
+  const insufficient = challenge(scheme, policy.realm, 'insufficient_scope', required.join(' '));
+  return refusal('claim_mismatch', policy.statuses.noMatch, insufficient, 'OAuth claim verification failed: scope');
 }
 
-function refusal(policy: IntrospectionPolicy, outcome: Outcome, status: number, error: string, log: string): Verdict {
+function refusal(outcome: Outcome, status: number, wwwAuthenticate: string, log: string): Verdict {
   return {
     outcome: outcome,
     status: status,
-    challenge: challenge(policy.realm, error, ''),
+    challenge: wwwAuthenticate,
     headers: [],
     caching: [['Cache-Control', 'no-store']],
     log: log,
   };
-}
-
-/** RFC 7519 §2 NumericDate: absent, or a finite number. */
-function isNumericDate(value: unknown): boolean {
-  return value === undefined || Number.isFinite(value);
 }
 
 /** The first claim that breaks the policy, or empty. */
@@ -180,7 +153,7 @@ function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims, possession
   if (!hasOneOf(policy.audience, findClaim(claims, 'aud'))) return 'aud';
   if (!hasOneOf(policy.issuers, findClaim(claims, 'iss'))) return 'iss';
   for (let i = 0; i < policy.verifyClaims.length; i++) {
-    const rule = policy.verifyClaims[i] as IntrospectionPolicy['verifyClaims'][0];
+    const rule = policy.verifyClaims[i] as ClaimRule;
     if (verifyClaim(rule, claims) !== '') return rule.claim;
   }
   return '';
@@ -191,7 +164,7 @@ function exportedHeaders(policy: IntrospectionPolicy, answer: Introspection): { 
   const lines: string[][] = [];
   let bytes = 0;
   for (let i = 0; i < policy.forwardedClaims.length; i++) {
-    const exported = policy.forwardedClaims[i] as IntrospectionPolicy['forwardedClaims'][0];
+    const exported = policy.forwardedClaims[i] as ExportedClaim;
     const value = headerValue(findClaim(answer.claims, exported.claim));
     if (value === undefined) return { lines: [], refused: exported.claim };
     bytes += exported.header.length + value.length + 4;

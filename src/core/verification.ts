@@ -42,7 +42,7 @@ function verifyInteger(expected: number, actual: unknown): string {
   if (!/^-?[0-9]+$/.test(String(actual))) return 'Expected integer';
   const value = Number(actual);
   // Two different integers above 2^53 can be the same number.
-  if (Math.abs(value) > 9007199254740991) return 'Integer is too large to compare';
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'Integer is too large to compare';
   return value === expected ? '' : 'Values do not match';
 }
 

@@ -31,8 +31,8 @@ export async function clientToken(r: Request): Promise<void> {
 }
 
 /** The token that `clientToken` encrypted; empty when there is none. */
-export async function cachedClientToken(r: Request, renew: boolean): Promise<string> {
-  const reply = await r.subrequest('/_oauth2_client_token', { method: 'GET', args: renew ? 'renew=1' : '' });
+export async function cachedClientToken(r: Request): Promise<string> {
+  const reply = await r.subrequest('/_oauth2_client_token', { method: 'GET' });
   if (reply.status !== 200) return '';
   try {
     const sealed = Buffer.from(reply.responseText || '', 'hex');
@@ -44,6 +44,11 @@ export async function cachedClientToken(r: Request, renew: boolean): Promise<str
   } catch (_) {
     return '';
   }
+}
+
+/** Replaces the token in the cache. */
+export async function renewClientToken(r: Request): Promise<void> {
+  await r.subrequest('/_oauth2_client_token', { method: 'GET', args: 'renew=1' });
 }
 
 /** njs-types leave AES-GCM out where they list the ciphers. */

@@ -12,7 +12,7 @@ const PROBLEM = '!';
 /**
  * js_set: the client's access token, or `!` and the reason why there is none. A token with a DPoP proof
  * begins with `!` too, since no verdict on it may be looked up before the proof is verified.
- * A request with an identity header that only the gateway may set counts as malformed.
+ * A request with an identity header that only the gateway may set has no token.
  */
 export function credential(r: Request): string {
   try {
@@ -25,7 +25,7 @@ export function credential(r: Request): string {
 
 function presentedCredential(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
-  if (hasForeignIdentity(rawHeaders, variable(r, 'oauth2_identity_headers'))) return `${PROBLEM}repeated`;
+  if (hasForeignIdentity(rawHeaders, variable(r, 'oauth2_identity_headers'))) return `${PROBLEM}foreign_identity`;
   const presented = presentedToken(tokenPlace(r), rawHeaders, variable(r, 'request_uri'));
   if (presented.problem !== '') return PROBLEM + presented.problem;
   return presented.proof === undefined ? presented.token : `${BOUND}${presented.token} ${presented.proof}`;
@@ -41,7 +41,8 @@ export function readCredential(text: string): PresentedToken {
   return { token: '', problem: text.slice(1) as PresentedToken['problem'] };
 }
 
-function tokenPlace(r: Request): TokenPlace {
+/** Where the policy of this location has the token. */
+export function tokenPlace(r: Request): TokenPlace {
   return {
     header: variable(r, 'oauth2_token_header'),
     query: variable(r, 'oauth2_token_query'),

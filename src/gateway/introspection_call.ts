@@ -2,10 +2,10 @@ import type { IntrospectionResponse } from '../core/introspection.ts';
 import { introspectionRequestBody } from '../core/introspection.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import { signedAssertion } from './client_assertion.ts';
-import { cachedClientToken } from './client_token.ts';
+import { cachedClientToken, renewClientToken } from './client_token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { verifyAnswer } from './signature.ts';
+import { verifyAnswer } from './signed_answer.ts';
 
 /** An answer, and whether another request's call got it a moment ago. */
 export type Answer = IntrospectionResponse & { fromWindow: boolean };
@@ -23,11 +23,11 @@ export async function introspect(
 ): Promise<Answer> {
   let body = introspectionRequestBody(policy, token);
   if (policy.clientAssertion !== undefined) {
-    const assertion = await signedAssertion(r, policy);
+    const assertion = await signedAssertion(r, policy.clientId, policy.clientAssertion);
     body = `${body}&${assertion}`;
   }
   if (policy.clientCredentialsGrant === true) {
-    const own = await cachedClientToken(r, false);
+    const own = await cachedClientToken(r);
     if (own === '') return { status: 502, text: '', fromWindow: false };
     r.variables.oauth2_client_token = own;
   }
@@ -43,10 +43,10 @@ export async function introspect(
   };
   if (answer.status === 401 && policy.clientCredentialsGrant === true && !answer.fromWindow) {
     // The identity provider has dropped our token before its time; the next call needs another.
-    await cachedClientToken(r, true);
+    await renewClientToken(r);
   }
   if (policy.signedAnswers !== undefined) {
-    const problem = await verifyAnswer(r, policy, answer);
+    const problem = await verifyAnswer(r, policy, policy.signedAnswers, answer);
     answer.signatureProblem = problem;
   }
   return answer;

@@ -1,6 +1,6 @@
-import { hashedBearer } from './lookup.ts';
-import { args, certificate, hashedKey, noKey, plainKey, target } from './lookups.ts';
-import { clientToken, credential, noResolver, proof, verdict } from './miss.ts';
+import { args, certificate, hashedKey, noKey, plainKey, target } from './on_demand/lookup.ts';
+import { clientToken, credential, noResolver, proof, verdict } from './on_demand/miss.ts';
+import { hashedBearer } from './usual_cache_key.ts';
 
 /** What NGINX sees after `js_import oauth2 from oauth2_introspection.js`. */
 export default {

@@ -1,9 +1,9 @@
 import crypto from 'crypto';
-import type { Claims } from '../core/claim.ts';
-import { dpopChallenge, proofKey, proofProblem, thumbprintInput } from '../core/dpop.ts';
+import { proofKey, proofProblem, thumbprintInput } from '../core/dpop.ts';
+import type { JsonObject } from '../core/json.ts';
+import { isVerified } from '../core/jws.ts';
 import { parseJwt } from '../core/jwt.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
-import { isVerified } from '../core/signature.ts';
 import { refuseProof } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
@@ -41,7 +41,7 @@ export async function proof(r: Request): Promise<void> {
     }
     r.variables.oauth2_bound_token = presented.token;
     r.variables.oauth2_bound_token_hash = request.tokenHash;
-    r.variables.oauth2_key = sha256(thumbprintInput(jwt.header.jwk as Claims));
+    r.variables.oauth2_key = sha256(thumbprintInput(jwt.header.jwk as JsonObject));
     let verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
     // NGINX dropped the answer and ended the request with it: once more, as `location = /` does where there is no proof.
     if (verdict.status === 502 && policy.staleIfUnavailable === 0) {
@@ -62,8 +62,6 @@ function pass(r: Request, verdict: NginxHTTPRequest): void {
     const name = names[i] as string;
     if (/^x-(?:token|oauth2)-/i.test(name)) r.headersOut[name] = headers[name];
   }
-  const outcome = headers['X-OAuth2-Outcome'];
-  if (verdict.status === 401 && outcome) r.headersOut['X-OAuth2-Outcome'] = dpopChallenge(outcome);
   r.return(verdict.status);
 }
 

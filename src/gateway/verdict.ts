@@ -7,7 +7,7 @@ import { introspect } from './introspection_call.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
-/** Seconds that an answer from the collapse window may be old. */
+/** Seconds that an answer from the collapse window may be old: its `proxy_cache_valid` of 1s, as NGINX counts. */
 const COLLAPSE_WINDOW = 2;
 
 /**
@@ -43,8 +43,8 @@ export async function verdict(r: Request): Promise<void> {
 }
 
 /**
- * The collapse window for another try: NGINX counts whole seconds and so remembers a failure for up to two;
- * this window ends with the second.
+ * Names a collapse window that ends with the current second. The usual one can hold a failure for two, since
+ * NGINX counts whole seconds.
  */
 function thisSecond(): string {
   return String(Math.floor(Date.now() / 1000));

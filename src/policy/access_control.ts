@@ -1,4 +1,4 @@
-import type { AccessGroup } from '../core/access.ts';
+import type { AccessCondition, AccessGroup } from '../core/access.ts';
 import type { AccessControlRule } from './document.ts';
 import type { Problem } from './problem.ts';
 
@@ -39,12 +39,12 @@ function methodsOf(rule: AccessControlRule, all: AccessControlRule[]): string[] 
 function groupOf(route: string, methods: string[], rules: AccessControlRule[], returnCode: number): RouteGroup {
   const group: RouteGroup = { route, methods, returnCode: rules[0]?.returnCode ?? returnCode, rules: [], headers: [] };
   for (const rule of rules) {
-    const conditions = rule.when.map(({ key, matchType, matchOneOf }) => {
+    const conditions = rule.when.map<AccessCondition>(({ key, matchType, matchOneOf }) => {
       const regex = matchType === 'REGEX';
       const [kind, name] = splitKey(key);
       if (kind === 'token') return { claim: name, regex, values: matchOneOf.values };
       group.headers.push({ name, regex, values: matchOneOf.values });
-      return { regex, values: [] };
+      return 'header';
     });
     group.rules.push(conditions);
   }

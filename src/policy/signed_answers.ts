@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isObject } from '../core/claim.ts';
+import { isObject } from '../core/json.ts';
 import { type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
+import { matchingKeys } from '../core/jws.ts';
 import type { SignedAnswers } from '../core/policy.ts';
-import { matchingKeys } from '../core/signed_answer.ts';
 import type { Action } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 

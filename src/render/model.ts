@@ -152,7 +152,7 @@ function introspectionModel(
     forward_token: policy.forwardToken && answerIsToken,
     unavailable,
     retry_after: unavailable === 503,
-    challenge: challenge(policy.realm, '', ''),
+    challenge: challenge('Bearer', policy.realm, '', ''),
     errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
     internal_error: introspection.errorBody(500),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findClaim, isObject } from '../../../src/core/claim.ts';
+import { findClaim } from '../../../src/core/claim.ts';
 
 const claims = JSON.parse(`{
   "sub": "s", "client_id": "app", "a.b": "literal", "": "nameless", "a": { "": "nameless", "b": "path", "c": { "d": [1] } },
@@ -41,17 +41,5 @@ describe('findClaim', () => {
     'a.constructor',
   ])('%j finds nothing', (path) => {
     expect(findClaim(claims, path)).toBeUndefined();
-  });
-});
-
-describe('isObject', () => {
-  it.each([
-    [{}, true],
-    [[], false],
-    [null, false],
-    ['{}', false],
-    [1, false],
-  ])('%j: %s', (value, expected) => {
-    expect(isObject(value)).toBe(expected);
   });
 });

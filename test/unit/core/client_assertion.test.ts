@@ -8,18 +8,16 @@ import {
   assertionParameters,
 } from '../../../src/core/client_assertion.ts';
 import { makeSigner } from '../../support/signer.ts';
-import { policyWith } from './policy.ts';
 
 const NOW = 1_000_000.5;
 const SECRET = Buffer.from('a secret of more than thirty-two bytes, as HS256 wants it');
-const policyFor = (algorithm: string, keyId?: string) =>
-  policyWith({ clientId: 'my client', clientAssertion: { audience: 'https://idp.example', algorithm, keyId } });
 
 /** The assertion, signed as the gateway does it. */
 async function signed(alg: string, secret: Buffer): Promise<string> {
   const algorithm = assertionAlgorithm(alg) as AssertionAlgorithm;
   const key = await crypto.subtle.importKey(algorithm.keyFormat, secret, algorithm.key, false, ['sign']);
-  const input = assertionInput(policyFor(alg, 'key-1'), NOW, 'id-1');
+  const assertion = { audience: 'https://idp.example', algorithm: alg, keyId: 'key-1' };
+  const input = assertionInput('my client', assertion, NOW, 'id-1');
   const signature = await crypto.subtle.sign(algorithm.signature, key, Buffer.from(input));
   return `${input}.${Buffer.from(signature).toString('base64url')}`;
 }
@@ -52,7 +50,7 @@ describe('an assertion', () => {
   });
 
   it('is sent with its type and the client', () => {
-    const form = new URLSearchParams(assertionParameters(policyFor('ES256'), 'a.b.c'));
+    const form = new URLSearchParams(assertionParameters('my client', 'a.b.c'));
     expect(Object.fromEntries(form)).toEqual({
       client_id: 'my client',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { dpopChallenge, proofKey, proofProblem, thumbprintInput } from '../../../src/core/dpop.ts';
+import { proofKey, proofProblem, thumbprintInput } from '../../../src/core/dpop.ts';
 import { policyWith } from './policy.ts';
 
 const NOW = 1_000_000;
@@ -107,13 +107,5 @@ describe('thumbprintInput', () => {
       .update(thumbprintInput({ kid: 'k', ...jwk }))
       .digest('base64url');
     expect(digest).toBe(await calculateJwkThumbprint(jwk));
-  });
-});
-
-describe('dpopChallenge', () => {
-  it('names the scheme and the algorithms', () => {
-    expect(dpopChallenge('Bearer realm="Bearer a", error="invalid_token"')).toMatch(
-      /^DPoP realm="Bearer a", error="invalid_token", algs="ES256 /,
-    );
   });
 });

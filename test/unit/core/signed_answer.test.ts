@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { VerificationKey } from '../../../src/core/jwk.ts';
-import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
-import { headerProblem, matchingKeys, payloadProblem } from '../../../src/core/signed_answer.ts';
+import { verificationKeys } from '../../../src/core/jwk.ts';
+import type { Jwt } from '../../../src/core/jwt.ts';
+import { parseJwt } from '../../../src/core/jwt.ts';
+import { headerProblem, payloadProblem, signatureProblem } from '../../../src/core/signed_answer.ts';
+import { makeSigner } from '../../support/signer.ts';
 import { policyWith } from './policy.ts';
 
 const NOW = 1_000_000;
@@ -38,12 +41,11 @@ describe('headerProblem', () => {
     [rfc9701, { alg: 'RS256', typ: TYPE, jwk: {} }, 'jwk'],
     [rfc9701, { alg: 'RS256', typ: TYPE, x5u: 'https://a' }, 'x5u'],
   ])('%#: %j', (policy, header, problem) => {
-    expect(headerProblem(policy, header)).toBe(problem);
+    expect(headerProblem(policy, signedAnswers, header)).toBe(problem);
   });
 
   it.each(['none', 'HS256', 'EdDSA', ''])('%s is refused even where a policy lists it', (alg) => {
-    const policy: IntrospectionPolicy = { ...rfc9701, signedAnswers: { ...signedAnswers, algorithms: [alg] } };
-    expect(headerProblem(policy, { alg, typ: TYPE })).toBe('alg');
+    expect(headerProblem(rfc9701, { ...signedAnswers, algorithms: [alg] }, { alg, typ: TYPE })).toBe('alg');
   });
 });
 
@@ -94,27 +96,17 @@ describe('payloadProblem', () => {
   });
 });
 
-describe('matchingKeys', () => {
-  const keys: VerificationKey[] = [
-    { kid: 'a', type: 'RSA', spki: '' },
-    { kid: 'b', type: 'RSA', alg: 'PS256', spki: '' },
-    { kid: 'c', type: 'P-256', spki: '' },
-    { type: 'P-384', spki: '' },
-  ];
-  it.each([
-    [{ alg: 'RS256' }, ['a']],
-    [{ alg: 'PS256' }, ['a', 'b']],
-    [{ alg: 'PS256', kid: 'b' }, ['b']],
-    [{ alg: 'RS256', kid: 'b' }, []],
-    [{ alg: 'ES256' }, ['c']],
-    [{ alg: 'ES256', kid: 'a' }, []],
-    [{ alg: 'ES384' }, [undefined]],
-    [{ alg: 'ES384', kid: 'd' }, []],
-    [{ alg: 'ES512' }, []],
-    [{ alg: 'none' }, []],
-    [{ alg: 'HS256' }, []],
-    [{}, []],
-  ])('%j: %j', (header, kids) => {
-    expect(matchingKeys(header, keys).map(({ kid }) => kid)).toEqual(kids);
+describe('signatureProblem', async () => {
+  const signer = await makeSigner('ES256');
+  const [key] = verificationKeys({ keys: [signer.jwk] }) as [VerificationKey];
+  const [strangers] = verificationKeys({ keys: [(await makeSigner('ES256')).jwk] }) as [VerificationKey];
+  const jwt = parseJwt(await signer.sign({ sub: 'alice' })) as Jwt;
+
+  it.each<[jwt: Jwt, keys: VerificationKey[], problem: string]>([
+    [jwt, [key], ''],
+    [jwt, [strangers], 'signature'],
+    [{ ...jwt, header: { ...jwt.header, crit: [] } }, [key], 'crit'],
+  ])('%#', async (jwt, keys, problem) => {
+    expect(await signatureProblem(draft, signedAnswers, jwt, keys)).toBe(problem);
   });
 });

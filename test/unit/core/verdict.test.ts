@@ -16,6 +16,7 @@ describe('refuseRequest', () => {
     ['missing', 'not_supplied', 401, 'Bearer realm="api"'],
     ['malformed', 'malformed', 403, 'Bearer realm="api", error="invalid_token"'],
     ['repeated', 'malformed', 400, 'Bearer realm="api", error="invalid_request"'],
+    ['foreign_identity', 'malformed', 400, 'Bearer realm="api", error="invalid_request"'],
   ] as const)('%s', (problem, outcome, status, challenge) => {
     const verdict = refuseRequest(policyWith(), problem);
     expect(verdict).toMatchObject({
@@ -47,6 +48,18 @@ describe('refuseProof', () => {
 });
 
 describe('judge', () => {
+  it.each([
+    [{ active: false }, 'error="invalid_token"'],
+    [{ active: 'true' }, 'algs='],
+    [{ active: true, cnf: { jkt: 'another' } }, 'error="invalid_token"'],
+    [{ active: true, scope: 'write', cnf: { jkt: 'thumbprint' } }, 'error="insufficient_scope", scope="read"'],
+  ])('%j: a token with a proof is refused with a challenge for another', (answer, challenge) => {
+    const policy = policyWith({ confirmationMethods: ['jkt'], requiredScopes: { allOf: ['read'] } });
+    const response = { status: 200, text: JSON.stringify({ scope: 'read', ...answer }) };
+    const verdict = judge(policy, response, { ...BEARER, key: 'thumbprint' }, NOW, 0);
+    expect(verdict.challenge).toContain(`DPoP realm="api", ${challenge}`);
+  });
+
   it.each([
     ['', 'allowed'],
     [',"exp":1001', 'allowed'],
@@ -120,6 +133,7 @@ describe('judge', () => {
     );
     expect(refuseRequest(policy, 'missing').log).toBe('OAuth introspection access_token not provided.');
     expect(refuseRequest(policy, 'repeated').log).toContain('more than once');
+    expect(refuseRequest(policy, 'foreign_identity').log).toContain('X-Token header');
     expect(refuseRequest(policy, 'malformed').log).toContain('malformed');
   });
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { VerificationKey } from '../../../src/core/jwk.ts';
 import { verificationKeys } from '../../../src/core/jwk.ts';
+import { isVerified, matchingKeys } from '../../../src/core/jws.ts';
 import type { Jwt } from '../../../src/core/jwt.ts';
 import { parseJwt } from '../../../src/core/jwt.ts';
-import { isVerified, signatureProblem } from '../../../src/core/signature.ts';
 import { makeSigner } from '../../support/signer.ts';
-import { policyWith } from './policy.ts';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 const signer = await makeSigner('ES256');
@@ -33,17 +32,27 @@ describe('isVerified', () => {
   });
 });
 
-describe('signatureProblem', () => {
-  const policy = policyWith({
-    introspectionResponse: 'application/jwt',
-    signedAnswers: { issuer: 'idp', algorithms: ['ES256'], keys: [] },
-  });
-
-  it.each<[jwt: Jwt, keys: VerificationKey[], problem: string]>([
-    [jwt, [key], ''],
-    [jwt, [strangers], 'signature'],
-    [{ ...jwt, header: { ...jwt.header, crit: [] } }, [key], 'crit'],
-  ])('%#', async (jwt, keys, problem) => {
-    expect(await signatureProblem(policy, jwt, keys)).toBe(problem);
+describe('matchingKeys', () => {
+  const keys: VerificationKey[] = [
+    { kid: 'a', type: 'RSA', spki: '' },
+    { kid: 'b', type: 'RSA', alg: 'PS256', spki: '' },
+    { kid: 'c', type: 'P-256', spki: '' },
+    { type: 'P-384', spki: '' },
+  ];
+  it.each([
+    [{ alg: 'RS256' }, ['a']],
+    [{ alg: 'PS256' }, ['a', 'b']],
+    [{ alg: 'PS256', kid: 'b' }, ['b']],
+    [{ alg: 'RS256', kid: 'b' }, []],
+    [{ alg: 'ES256' }, ['c']],
+    [{ alg: 'ES256', kid: 'a' }, []],
+    [{ alg: 'ES384' }, [undefined]],
+    [{ alg: 'ES384', kid: 'd' }, []],
+    [{ alg: 'ES512' }, []],
+    [{ alg: 'none' }, []],
+    [{ alg: 'HS256' }, []],
+    [{}, []],
+  ])('%j: %j', (header, kids) => {
+    expect(matchingKeys(header, keys).map(({ kid }) => kid)).toEqual(kids);
   });
 });

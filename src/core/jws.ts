@@ -1,25 +1,8 @@
 import type { Algorithm } from './algorithm.ts';
 import { signatureAlgorithm } from './algorithm.ts';
+import type { JsonObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import type { Jwt } from './jwt.ts';
-import type { IntrospectionPolicy } from './policy.ts';
-import { headerProblem, matchingKeys } from './signed_answer.ts';
-
-/**
- * Verifies the signature of an answer by these keys.
- *
- * @returns what is wrong, or empty when the signature holds
- */
-export async function signatureProblem(
-  policy: IntrospectionPolicy,
-  jwt: Jwt,
-  keys: VerificationKey[],
-): Promise<string> {
-  const problem = headerProblem(policy, jwt.header);
-  if (problem !== '') return problem;
-  const holds = await isVerified(jwt, keys);
-  return holds ? '' : 'signature';
-}
 
 /**
  * True when one of the keys made the signature, RFC 7515 §5.2. The Web Cryptography API is the same in NGINX
@@ -41,4 +24,16 @@ export async function isVerified(jwt: Jwt, keys: VerificationKey[]): Promise<boo
     }
   }
   return false;
+}
+
+/** The keys that a signature with this header may be verified with. */
+export function matchingKeys(header: JsonObject, keys: VerificationKey[]): VerificationKey[] {
+  const algorithm = signatureAlgorithm(header.alg);
+  return keys.filter(
+    (key) =>
+      algorithm !== undefined &&
+      key.type === algorithm.keyType &&
+      (key.alg === undefined || key.alg === header.alg) &&
+      (header.kid === undefined || key.kid === header.kid),
+  );
 }

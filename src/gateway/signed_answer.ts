@@ -1,10 +1,10 @@
 import type { IntrospectionResponse } from '../core/introspection.ts';
 import { jwtToVerify } from '../core/introspection.ts';
+import { parseJson } from '../core/json.ts';
 import type { VerificationKey } from '../core/jwk.ts';
 import { verificationKeys } from '../core/jwk.ts';
-import { parseJson } from '../core/jwt.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
-import { signatureProblem } from '../core/signature.ts';
+import { signatureProblem } from '../core/signed_answer.ts';
 import type { Request } from './nginx.ts';
 
 /**
@@ -17,20 +17,20 @@ import type { Request } from './nginx.ts';
 export async function verifyAnswer(
   r: Request,
   policy: IntrospectionPolicy,
+  expected: SignedAnswers,
   response: IntrospectionResponse,
 ): Promise<string> {
-  const expected = policy.signedAnswers as SignedAnswers;
   const jwt = jwtToVerify(policy, response);
   if (jwt === undefined) return 'signature';
   if (expected.keySetUrl === undefined) {
-    const problem = await signatureProblem(policy, jwt, expected.keys);
+    const problem = await signatureProblem(policy, expected, jwt, expected.keys);
     return problem;
   }
   const known = await r.subrequest('/_oauth2_key_set', { method: 'GET' });
-  const problem = await signatureProblem(policy, jwt, keysIn(known));
+  const problem = await signatureProblem(policy, expected, jwt, keysIn(known));
   if (problem !== 'signature') return problem;
   const fresh = await r.subrequest('/_oauth2_fresh_key_set', { method: 'GET' });
-  const problemNow = await signatureProblem(policy, jwt, keysIn(fresh));
+  const problemNow = await signatureProblem(policy, expected, jwt, keysIn(fresh));
   return problemNow;
 }
 

@@ -1,8 +1,9 @@
 import crypto from 'crypto';
 import { hasIdentityHeader } from '../core/identity_headers.ts';
-import { hashedKey } from './lookups.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
+// Not from cache_key.ts: the bundle would run it for every request.
+import { hashedKey } from './on_demand/lookup.ts';
 
 /**
  * js_set: what `hashedKey` gives for the usual request, at a fraction of its price: a token in `Authorization`,

@@ -1,6 +1,7 @@
 import crypto from 'crypto';
 import { hasForeignIdentity } from '../core/identity_headers.ts';
-import { presentedText, targetWithoutToken } from '../core/token.ts';
+import { presentedText } from '../core/token.ts';
+import { tokenPlace } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
@@ -18,7 +19,7 @@ export function hashedKey(r: Request): string {
 export function plainKey(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
   if (hasForeignIdentity(rawHeaders, variable(r, 'oauth2_identity_headers'))) return '';
-  const place = { header: variable(r, 'oauth2_token_header'), query: variable(r, 'oauth2_token_query') };
+  const place = tokenPlace(r);
   const text = presentedText(place, rawHeaders, variable(r, 'request_uri')).text;
   return place.header !== 'authorization' || text.slice(0, 7).toLowerCase() === 'bearer ' ? text : '';
 }
@@ -26,16 +27,4 @@ export function plainKey(r: Request): string {
 /** js_set: 1 when there can be no verdict to look up, else empty. */
 export function noKey(r: Request): string {
   return plainKey(r) === '' ? '1' : '';
-}
-
-/** js_set: the request target without the token, for the backend. */
-export function target(r: Request): string {
-  return targetWithoutToken(variable(r, 'request_uri'), variable(r, 'oauth2_token_query'));
-}
-
-/** js_set: the query string without the token. */
-export function args(r: Request): string {
-  const text = target(r);
-  const mark = text.indexOf('?');
-  return mark < 0 ? '' : text.slice(mark + 1);
 }

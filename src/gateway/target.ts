@@ -1,0 +1,15 @@
+import { targetWithoutToken } from '../core/token.ts';
+import type { Request } from './nginx.ts';
+import { variable } from './nginx.ts';
+
+/** js_set: the request target without the token, for the backend. */
+export function target(r: Request): string {
+  return targetWithoutToken(variable(r, 'request_uri'), variable(r, 'oauth2_token_query'));
+}
+
+/** js_set: the query string without the token. */
+export function args(r: Request): string {
+  const text = target(r);
+  const mark = text.indexOf('?');
+  return mark < 0 ? '' : text.slice(mark + 1);
+}
