@@ -55,11 +55,13 @@ export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: st
 function matchesClaim(condition: ClaimCondition, actual: unknown): boolean {
   const elements: unknown[] = Array.isArray(actual) ? actual : [actual];
   const texts = elements.map(asText);
-  if (texts.indexOf(undefined) >= 0) return false;
   if (!condition.regex) return condition.values.some((value) => texts.indexOf(value) >= 0);
+  if (texts.indexOf(undefined) >= 0) return false;
   return condition.values.some((value) => new RegExp(value).test(texts.join(',')));
 }
 
+/** Undefined for what has no text of its own: two different integers above 2^53 can be the same number. */
 function asText(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : undefined;
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? `${value}` : undefined;
+  return typeof value === 'string' || typeof value === 'boolean' ? `${value}` : undefined;
 }

@@ -30,7 +30,7 @@ export async function signatureProblem(
 
 /**
  * What is wrong with the JOSE header of a signed answer, before its signature is verified: RFC 7515 §4.1
- * and the algorithm list of the policy. A JWT never brings its own key (`jku`, `jwk`, `x5u`).
+ * and the algorithm list of the policy. A key that the JWT brings (`jku`, `jwk`, `x5u`) is ignored.
  *
  * @returns the parameter's name, or empty
  */
@@ -38,10 +38,7 @@ export function headerProblem(policy: IntrospectionPolicy, expected: SignedAnswe
   if (expected.algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) {
     return 'alg';
   }
-  const refused = ['crit', 'jku', 'jwk', 'x5u'];
-  for (let i = 0; i < refused.length; i++) {
-    if (header[refused[i] as string] !== undefined) return refused[i] as string;
-  }
+  if (header.crit !== undefined) return 'crit';
   if (header.kid !== undefined && typeof header.kid !== 'string') return 'kid';
   return acceptsType(policy, header.typ) ? '' : 'typ';
 }

@@ -7,8 +7,13 @@ import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 import { verifyAnswer } from './signed_answer.ts';
 
-/** An answer, and whether another request's call got it a moment ago. */
-export type Answer = IntrospectionResponse & { fromWindow: boolean };
+/** An answer, and what became of the call. */
+export interface Answer extends IntrospectionResponse {
+  /** Another request's call got it a moment ago. */
+  fromWindow: boolean;
+  /** The connection broke before there was an answer, and NGINX knew no other server to ask: the name has one address. */
+  broken: boolean;
+}
 
 /**
  * Asks the identity provider about a token, RFC 7662 §2.1, and verifies the answer's signature where the policy asks for it.
@@ -28,7 +33,7 @@ export async function introspect(
   }
   if (policy.clientCredentialsGrant === true) {
     const own = await cachedClientToken(r);
-    if (own === '') return { status: 502, text: '', fromWindow: false };
+    if (own === '') return { status: 502, text: '', fromWindow: false, broken: false };
     r.variables.oauth2_client_token = own;
   }
   const reply = await r.subrequest('/_oauth2_send_introspection_request', {
@@ -40,6 +45,7 @@ export async function introspect(
     status: reply.status,
     text: reply.responseText || '',
     fromWindow: variable(reply, 'upstream_cache_status') === 'HIT',
+    broken: reply.status === 502 && variable(reply, 'upstream_header_time') === '-',
   };
   if (answer.status === 401 && policy.clientCredentialsGrant === true && !answer.fromWindow) {
     // The identity provider has dropped our token before its time; the next call needs another.

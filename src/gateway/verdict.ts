@@ -25,7 +25,7 @@ export async function verdict(r: Request): Promise<void> {
     }
     let response = await introspect(r, policy, presented.token, variable(r, 'args') === '' ? '' : thisSecond());
     let judged = judgeAnswer(r, policy, response);
-    if (judged.outcome === 'unavailable' && response.fromWindow) {
+    if (judged.outcome === 'unavailable' && (response.fromWindow || response.broken)) {
       response = await introspect(r, policy, presented.token, thisSecond());
       judged = judgeAnswer(r, policy, response);
     }

@@ -43,6 +43,9 @@ export interface ScriptedIdp {
   close(): Promise<void>;
 }
 
+/** Breaks the connection without an answer. */
+export const RESET: RawAnswer = { socket: (socket) => socket.resetAndDestroy() };
+
 /** Active, for an hour, with the claims that a gateway exports by default. */
 export function active(claims: object = {}): ScriptedAnswer {
   const exp = Math.floor(Date.now() / 1000) + 3600;

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '../../support/dns_server.ts';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { freePort } from '../../support/nginx.ts';
-import { startScriptedIdp } from '../../support/scripted_idp.ts';
+import { type Answer, active, RESET, startScriptedIdp } from '../../support/scripted_idp.ts';
 
 /** A gateway whose endpoint is `idp.example`, and the name server that it asks, unless it asks at another port. */
 async function namedEndpoint(
@@ -49,6 +49,30 @@ test('a name is resolved, does not exist, comes back, and moves', async () => {
   await expect.poll(() => get(`moving${Math.random()}`), { timeout: 3_000, interval: 50 }).toBe(503);
   dns.records = { 'idp.example': '127.0.0.1' };
   await expect.poll(() => get(`moved${Math.random()}`), { timeout: 3_000, interval: 50 }).toBe(200);
+});
+
+test.each([
+  ['a connection that breaks', RESET, 2, 200],
+  ['an answer of 502', { status: 502 }, 1, 503],
+] as const)('a name with one address: %s', async (_, first, calls, status) => {
+  const idp = await startScriptedIdp();
+  onTestFinished(() => idp.close());
+  const { get } = await namedEndpoint(idp.port);
+  const answers: Answer[] = [first];
+  idp.answer = () => answers.shift() ?? active();
+
+  expect(await get('t')).toBe(status);
+  expect(idp.requests).toHaveLength(calls);
+});
+
+test('a name with one address: a connection that breaks twice is not tried a third time', async () => {
+  const idp = await startScriptedIdp();
+  onTestFinished(() => idp.close());
+  const { get } = await namedEndpoint(idp.port);
+  idp.answer = RESET;
+
+  expect(await get('t')).toBe(503);
+  expect(idp.requests).toHaveLength(2);
 });
 
 test('a name server that is not there costs no more than the time budget', async () => {

@@ -1,9 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, stage } from '../../support/gateway.ts';
-import { type Answer, active } from '../../support/scripted_idp.ts';
-
-const RESET: Answer = { socket: (socket) => socket.resetAndDestroy() };
+import { active, RESET } from '../../support/scripted_idp.ts';
 
 test.each([
   ['client_secret_basic', ['token', 'token_type_hint']],
