@@ -23,7 +23,8 @@ export interface AccessGroup {
  * Judges a request by the rules of its route.
  *
  * @param matched what NGINX found out: the number of the group, a colon, and for each header condition
- *   of the group 1 or 0; `-` for a request that no rule is about
+ *   of the group 1 or 0; `-` for a request that no rule is about, anything else for one that
+ *   must not pass
  * @returns the status to refuse with; 0 when the request may pass
  */
 export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: string): number {

@@ -67,6 +67,10 @@ test.for([
   '/%61dmin',
   '/admin%2fx',
   '/admin;x=1',
+  '/;x/admin',
+  '/.;x/admin',
+  '/x/..;/admin',
+  '/x/%2e%2e%3b/admin',
   '/admin?x',
   '/admin%00',
 ])('no spelling of a path gets around its rule: %s', async (path) => {
