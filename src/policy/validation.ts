@@ -20,10 +20,16 @@ export function readDocument(file: string): ProxyDocument {
 }
 
 function problemsOf(errors: ErrorObject[]): Problem[] {
-  // The branches of an `anyOf` say less than the `anyOf` itself.
-  const anyOf = new Set(errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
-  const telling = errors.filter(
-    (error) => error.keyword === 'anyOf' || (!anyOf.has(error.instancePath) && error.keyword !== 'propertyNames'),
+  const said = errors.filter((error) => error.keyword !== 'propertyNames');
+  // Branches of an `anyOf` that are of another type say nothing; where all of them are, the `anyOf` says it.
+  const choices = new Set(said.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
+  const saysMore = (error: ErrorObject) =>
+    error.keyword !== 'anyOf' && !(error.keyword === 'type' && choices.has(error.instancePath));
+  const inside = (path: string, error: ErrorObject) => `${error.instancePath}/`.startsWith(`${path}/`);
+  const telling = said.filter(
+    (error) =>
+      saysMore(error) ||
+      (error.keyword === 'anyOf' && !said.some((other) => saysMore(other) && inside(error.instancePath, other))),
   );
   return (telling.length > 0 ? telling : errors).map(problemOf);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Introspection } from '../policy/gateway.ts';
-import { base64Parameters } from './quoting.ts';
+import { plainParameters } from './quoting.ts';
 
 /** Where the gateway's credentials stand in a call to the identity provider. */
 interface ClientCredentials {
@@ -25,7 +25,7 @@ export function clientCredentials(introspection: Introspection): ClientCredentia
       return { body_credentials: `client_id=${id}&client_secret=${formEncoded(secret)}` };
     case 'client_secret_jwt':
     case 'private_key_jwt':
-      return { client_key: base64Parameters('oauth2_client_key', assertionKey ?? '') };
+      return { client_key: plainParameters('oauth2_client_key', assertionKey ?? '') };
     case 'bearer':
       return action.clientCredentialsGrant
         ? clientCredentialsGrant(introspection)
@@ -41,7 +41,7 @@ function clientCredentialsGrant({ action, authentication }: Introspection): Clie
   const { scope, tokenEndpoint } = action.clientCredentialsGrant as { scope?: string; tokenEndpoint: string };
   const key = sha256(JSON.stringify(['client token', tokenEndpoint, clientId, scope, secret]));
   return {
-    client_key: base64Parameters('oauth2_client_key', key.toString('base64')),
+    client_key: plainParameters('oauth2_client_key', key.toString('base64')),
     token_request: {
       id: sha256(key).toString('hex').slice(0, 16),
       authorization: basic(clientId, secret, action.basicEncoding),

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { challenge } from '../core/challenge.ts';
 import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
+import { seconds } from '../policy/duration.ts';
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
 import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
 import type { NginxBinary } from './nginx_binary.ts';
-import { jsonParameters } from './quoting.ts';
+import { jsonParameters, plainParameters } from './quoting.ts';
 
 /** Claims of RFC 7662 §2.2: their headers are cleared when the policy does not export them. */
 const STANDARD_CLAIMS = [
@@ -120,8 +121,8 @@ function introspectionModel(
     host_header: hostHeader(action.introspectionEndpoint),
     key_set: keySet && keySetModel(action, keySet, join(paths.cache, `tokens_${gateway.id}_keys`)),
     resolver: action.resolver && {
-      valid: action.resolver.valid ?? '30s',
-      timeout: action.resolver.timeout ?? '30s',
+      valid: wholeSeconds(action.resolver.valid ?? '30s'),
+      timeout: wholeSeconds(action.resolver.timeout ?? '30s'),
       servers: action.resolver.servers.map(({ hostname, port }) =>
         port ? `${bracketed(hostname)}:${port}` : bracketed(hostname),
       ),
@@ -148,7 +149,10 @@ function introspectionModel(
     claims,
     cleared_headers: cleared,
     // Without JavaScript nobody looks for others.
-    identity_headers: keys.native ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
+    identity_headers: plainParameters(
+      'oauth2_identity_headers',
+      keys.native ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
+    ),
     forward_token: policy.forwardToken && answerIsToken,
     unavailable,
     retry_after: unavailable === 503,
@@ -156,6 +160,11 @@ function introspectionModel(
     errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
     internal_error: introspection.errorBody(500),
   };
+}
+
+/** What `resolver` takes of the ways to write a time. */
+function wholeSeconds(duration: string): string {
+  return `${Math.max(1, Math.ceil(seconds(duration)))}s`;
 }
 
 /** The headers that a policy sends to the backend. */

@@ -59,9 +59,9 @@ export function jsonParameters(variable: string, value: object): string[] {
   );
 }
 
-/** The parameters of successive `set` directives that build a base64 text. */
-export function base64Parameters(variable: string, text: string): string[] {
-  return successive(variable, text.match(/[A-Za-z0-9+/=]{1,1000}/g) ?? []);
+/** The same for a text in which nothing means something to NGINX: base64, header names. */
+export function plainParameters(variable: string, text: string): string[] {
+  return successive(variable, text.match(/[A-Za-z0-9+/= -]{1,1000}/g) ?? ['']);
 }
 
 function successive(variable: string, parts: string[]): string[] {

@@ -67,6 +67,30 @@ test('the command that it prints runs what it made', () => {
   expect(status).toBe(0);
 });
 
+const manyClaims = Array.from({ length: 80 }, (_, i) => `a.claim.with.a.name.of.forty.characters.${i}`);
+test.each<[string, object]>([
+  ['times in several units', { resolver: { valid: '1m 30s', timeout: '1m30s', servers: [{ hostname: '127.0.0.1' }] } }],
+  ['times below a second', { resolver: { valid: '500ms', timeout: '10ms', servers: [{ hostname: '127.0.0.1' }] } }],
+  ['the smallest cache', { cacheSize: { memory: '32k', disk: '1k' } }],
+  ['no burst', { introspectionRateLimit: { rate: '1r/s', burst: 0 } }],
+  ['many claims with long names', { forwardedClaimsInProxyHeader: manyClaims }],
+])('NGINX takes what render accepts: %s', (_, action) => {
+  const { out } = render(introspectionPolicy({ ...ENDPOINT, ...action }, { backendPort: 9 }));
+  expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+});
+
+test('NGINX takes sixty documents with claims of their own', () => {
+  const documents = Array.from({ length: 60 }, (_, i) => ({
+    ...introspectionPolicy(
+      { ...ENDPOINT, forwardedClaimsInProxyHeader: [`the.first.long.claim.${i}`, `the.second.long.claim.${i}`] },
+      { backendPort: 9, basePath: `/${i}` },
+    ),
+    name: `proxy-${i}`,
+  }));
+  const { out } = render(...documents);
+  expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+});
+
 test('two documents in one gateway, each with its own policy', async () => {
   const echo = await startEcho();
   onTestFinished(() => echo.close());
