@@ -6,7 +6,7 @@ import { accessGroups, accessProblems, type RouteGroup } from './access_control.
 import { type ClientAuthentication, clientAuthenticationOf } from './client_authentication.ts';
 import { type Action, type Credentials, DELIMITERS, type ErrorResponse, type ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
-import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import { type Endpoint, isOpen, parseEndpoint } from './endpoint.ts';
 import { BadInput, type Problem } from './problem.ts';
 import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
 
@@ -91,15 +91,11 @@ function versionedBasePath(document: ProxyDocument): string {
 
 function introspectionOf(gateway: Gateway, action: Action, data: Credentials): Introspection {
   const problems = problemsOf(action);
-  const endpoint = parseEndpoint(action.introspectionEndpoint);
-  if (typeof endpoint === 'string') {
-    problems.push({ path: `${INTROSPECTION}.action.introspectionEndpoint`, message: endpoint });
-    throw new BadInput(problems);
-  }
   const folder = dirname(gateway.file);
   const report = (place: string, message: string) => problems.push({ path: INTROSPECTION + place, message });
-  const reportAction = (place: string, message: string) => report(`.action${place}`, message);
-  const signedAnswers = signedAnswersOf(action, folder, reportAction);
+  const endpoint = parseEndpoint(action.introspectionEndpoint, '.action.introspectionEndpoint', report);
+  const keySet = keySetEndpoint(action, report);
+  const signedAnswers = signedAnswersOf(action, folder, report);
   const authentication = clientAuthenticationOf(action, data, folder, report);
   const total = Math.round(seconds(action.timeouts?.total ?? '3s') * 1000);
   const connect = Math.round(seconds(action.timeouts?.connect ?? '1s') * 1000);
@@ -108,15 +104,14 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
   const accessControl = gateway.document.proxyConfig.policies?.['access-control-routing']?.[0]?.action;
   const rules = accessControl?.conditions ?? [];
   problems.push(...accessProblems(rules, gateway.basePath, `${ACCESS_CONTROL}.action`));
-  if (problems.length > 0) throw new BadInput(problems);
+  if (problems.length > 0 || endpoint === undefined) throw new BadInput(problems);
   const access = accessControl && accessGroups(rules, accessControl.returnCode ?? 403);
 
-  const keySet = keySetEndpoint(action);
   const { tokenEndpoint } = authentication;
-  for (const { named, host } of [endpoint, keySet, tokenEndpoint].filter((asked) => asked !== undefined)) {
+  for (const { named, hostname } of [endpoint, keySet, tokenEndpoint].filter((asked) => asked !== undefined)) {
     if (named && !action.resolver) {
       gateway.warnings.push(
-        `${INTROSPECTION}.action.resolver: is missing, so ${host} cannot be resolved and every request will be refused`,
+        `${INTROSPECTION}.action.resolver: is missing, so ${hostname} cannot be resolved and every request will be refused`,
       );
     }
   }
@@ -165,11 +160,6 @@ function introspectionOf(gateway: Gateway, action: Action, data: Credentials): I
     timeouts: { connect, total },
     errorBody: (status) => errorBody(status, formats[String(status)]),
   };
-}
-
-/** True when others can read and change what goes to this endpoint and back. */
-function isOpen(endpoint: Endpoint): boolean {
-  return endpoint.scheme === 'http' && !endpoint.host.startsWith('127.');
 }
 
 function policyOf(action: Action, hostname: string): Omit<IntrospectionPolicy, 'clientId'> {

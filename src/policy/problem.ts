@@ -5,6 +5,13 @@ export interface Problem {
   message: string;
 }
 
+/**
+ * Notes a problem with one entry of `policies`.
+ *
+ * @param place from that entry on, such as `.action.issuer`
+ */
+export type Report = (place: string, message: string) => void;
+
 /** Thrown for input that the command refuses; each problem becomes one line. */
 export class BadInput extends Error {
   readonly problems: Problem[];

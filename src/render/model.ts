@@ -6,7 +6,6 @@ import { headerPatterns, type RouteGroup, requestPattern } from '../policy/acces
 import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
-import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
 import type { NginxBinary } from './nginx_binary.ts';
 import { jsonParameters } from './quoting.ts';
 
@@ -24,6 +23,15 @@ const STANDARD_CLAIMS = [
   'aud',
   'iss',
   'jti',
+];
+
+/**
+ * Two cached copies of the key set: the usual one, and one for a signature that the usual one cannot
+ * verify. How long the second is kept is how seldom the identity provider is asked for unknown keys.
+ */
+const KEY_SET_COPIES = [
+  { location: '/_oauth2_key_set', valid: '5m', invalid: '1s' },
+  { location: '/_oauth2_fresh_key_set', valid: '10s', invalid: '10s' },
 ];
 
 const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
@@ -89,6 +97,7 @@ function introspectionModel(
   exported: string[],
 ) {
   const { action, authentication, policy, endpoint, keySet, timeouts, tls } = introspection;
+  const { tokenEndpoint } = authentication;
   const query = action.clientTokenSuppliedIn === 'QUERY';
   const answerIsToken = policy.introspectionResponse === 'application/jwt';
   const own = exportedHeaders(introspection);
@@ -117,8 +126,11 @@ function introspectionModel(
     error_log: join(paths.log, `${gateway.hostname}-error.log`),
     endpoint,
     no_resolver: endpoint.named && action.resolver === undefined,
-    host_header: hostHeader(action.introspectionEndpoint),
-    key_set: keySet && keySetModel(action, keySet, join(paths.cache, `tokens_${gateway.id}_keys`)),
+    key_set: keySet && {
+      ...keySet,
+      cache_path: join(paths.cache, `tokens_${gateway.id}_keys`),
+      copies: KEY_SET_COPIES,
+    },
     resolver: action.resolver && {
       valid: action.resolver.valid ?? '30s',
       timeout: action.resolver.timeout ?? '30s',
@@ -128,12 +140,13 @@ function introspectionModel(
     },
     response_type: policy.introspectionResponse,
     ...clientCredentials(introspection),
-    token_endpoint:
-      authentication.tokenEndpoint &&
-      tokenEndpointModel(action, authentication.tokenEndpoint, join(paths.cache, `tokens_${gateway.id}_client`)),
+    token_endpoint: tokenEndpoint && {
+      ...tokenEndpoint,
+      cache_path: join(paths.cache, `tokens_${gateway.id}_client`),
+    },
     tls: {
-      used: [endpoint, keySet, authentication.tokenEndpoint].some((asked) => asked?.scheme === 'https'),
-      name: action.proxyTLSName ?? tlsName(endpoint),
+      used: [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https'),
+      name: action.proxyTLSName ?? endpoint.hostname,
       sni: action.enableSNI ? 'on' : 'off',
       verify: action.tls?.verify === false ? 'off' : 'on',
       trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],

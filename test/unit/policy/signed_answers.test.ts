@@ -55,7 +55,7 @@ describe('signedAnswers', () => {
     [{ ...draft, issuer, jwks: { keys: [{ kty: 'OKP' }] } }, '.jwks', 'keys[0] has a kty other'],
     [{ ...draft, issuer, jwks: { keys: [signer.jwk, signer.privateJwk] } }, '.jwks.keys[1]', 'private'],
     [{ ...draft, issuer, jwks: 'no-such-file.json' }, '.jwks', 'ENOENT'],
-    [{ ...draft, issuer, jwks: 'https://user@idp/' }, '.jwks', 'URL'],
+    [{ ...draft, issuer, jwks: 'https://user@idp/' }, '.jwks', 'must not hold credentials'],
     [
       { ...rfc9701, issuer, jwks, forwardToken: true, forwardedClaimsInProxyHeader: ['introspection'] },
       '.forwardedClaimsInProxyHeader[0]',
