@@ -8,8 +8,8 @@ import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signature.ts';
 import { judge } from '../core/verdict.ts';
 import { verifyClaim } from '../core/verification.ts';
-import { gatewayOf } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
+import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/validation.ts';
 
 export interface CheckOptions {
@@ -20,7 +20,7 @@ export interface CheckOptions {
 
 /** `check POLICY.json --response FILE`: exit status 0 allow, 1 deny. */
 export async function check(file: string, options: CheckOptions): Promise<void> {
-  const { introspection } = gatewayOf(readDocument(file), file);
+  const { introspection } = checkedProxy(readDocument(file), file);
   if (!introspection)
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const { policy } = introspection;

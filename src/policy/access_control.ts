@@ -1,6 +1,6 @@
 import type { AccessGroup } from '../core/access.ts';
 import type { AccessControlRule } from './document.ts';
-import type { Problem } from './problem.ts';
+import type { Report } from './problem.ts';
 
 /** The rules about one route and the same methods; the first group that fits a request decides. */
 export interface RouteGroup extends AccessGroup {
@@ -79,28 +79,26 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** What no schema can say. */
-export function accessProblems(rules: AccessControlRule[], basePath: string, path: string): Problem[] {
-  const problems: Problem[] = [];
+/** Reports what no schema can say about the rules. */
+export function accessProblems(rules: AccessControlRule[], basePath: string, report: Report): void {
   rules.forEach((rule, index) => {
     const route = `${routeOf(rule)}/`;
     if (rule.allowAccess?.route !== undefined && !route.startsWith(basePath.replace(/\/*$/, '/'))) {
-      problems.push({
-        path: `${path}.conditions[${index}].allowAccess.route`,
-        message: `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`,
-      });
+      report(
+        `.action.conditions[${index}].allowAccess.route`,
+        `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`,
+      );
     }
     rule.when.forEach(({ matchType, matchOneOf }, number) => {
       if (matchType !== 'REGEX') return;
       matchOneOf.values.forEach((value, position) => {
         const problem = regexProblem(value);
         if (problem === '') return;
-        const place = `${path}.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
-        problems.push({ path: place, message: `is no regular expression: ${problem}` });
+        const place = `.action.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
+        report(place, `is no regular expression: ${problem}`);
       });
     });
   });
-  return problems;
 }
 
 function regexProblem(value: string): string {

@@ -1,10 +1,10 @@
-import type { Introspection } from '../policy/gateway.ts';
+import type { CheckedPolicy } from '../policy/checked_policy.ts';
 
 /**
  * What stands for the token in cache keys, and what says that there is no verdict to look up: NGINX's
  * own variables where the policy allows them, since they cost less than JavaScript.
  */
-export function cacheKeys({ action, policy }: Introspection) {
+export function cacheKeys({ action, policy }: CheckedPolicy) {
   const header =
     action.clientTokenSuppliedIn === 'QUERY' ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase();
   // Of this header NGINX itself refuses a second one.

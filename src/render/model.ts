@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { challenge } from '../core/challenge.ts';
 import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
-import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
+import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import { claimHeader } from '../policy/claim_header.ts';
+import type { CheckedProxy } from '../policy/proxy.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
 import type { NginxBinary } from './nginx_binary.ts';
@@ -74,24 +76,24 @@ export function systemPaths(state: string | undefined, nginx: NginxBinary | unde
 }
 
 /** What the templates know of one proxy. `exported` are the identity headers of all proxies around it. */
-export function proxyModel(gateway: Gateway, paths: Paths, bundle: string, exported: string[]) {
-  const backend = gateway.document.proxyConfig.backends[0] as Gateway['document']['proxyConfig']['backends'][0];
+export function proxyModel(proxy: CheckedProxy, paths: Paths, bundle: string, exported: string[]) {
+  const backend = proxy.document.proxyConfig.backends[0] as CheckedProxy['document']['proxyConfig']['backends'][0];
   return {
-    id: gateway.id,
-    name: gateway.document.name,
-    version: gateway.document.version,
-    correlation_header: gateway.correlationHeader,
+    id: proxy.id,
+    name: proxy.document.name,
+    version: proxy.document.version,
+    correlation_header: proxy.correlationHeader,
     backend: {
       tls: backend.serviceTargets[0]?.listener.enableTLS === true,
       servers: backend.serviceTargets.map((target) => `${bracketed(target.hostname)}:${target.listener.port}`),
     },
-    introspection: gateway.introspection && introspectionModel(gateway, gateway.introspection, paths, bundle, exported),
+    introspection: proxy.introspection && introspectionModel(proxy, proxy.introspection, paths, bundle, exported),
   };
 }
 
 function introspectionModel(
-  gateway: Gateway,
-  introspection: Introspection,
+  proxy: CheckedProxy,
+  introspection: CheckedPolicy,
   paths: Paths,
   bundle: string,
   exported: string[],
@@ -106,7 +108,7 @@ function introspectionModel(
   const cleared = overwritten.filter((header) => !own.includes(header));
   const keys = cacheKeys(introspection);
   const { notSupplied, noMatch, unavailable } = policy.statuses;
-  const access = introspection.access && accessModel(introspection.access, gateway.id);
+  const access = introspection.access && accessModel(introspection.access, proxy.id);
   const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
   const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
   return {
@@ -116,19 +118,19 @@ function introspectionModel(
     caching: policy.cacheSeconds > 0,
     dpop: policy.confirmationMethods.includes('jkt'),
     certificates: policy.confirmationMethods.includes('x5t#S256'),
-    cache_path: join(paths.cache, `tokens_${gateway.id}_default`),
-    window_path: join(paths.cache, `tokens_${gateway.id}_window`),
+    cache_path: join(paths.cache, `tokens_${proxy.id}_default`),
+    window_path: join(paths.cache, `tokens_${proxy.id}_window`),
     cache_memory: action.cacheSize?.memory ?? '128m',
     cache_disk: action.cacheSize?.disk ?? '4g',
     serves_stale: policy.staleIfUnavailable > 0,
     cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
     rate_limit: action.introspectionRateLimit,
-    error_log: join(paths.log, `${gateway.hostname}-error.log`),
+    error_log: join(paths.log, `${proxy.hostname}-error.log`),
     endpoint,
     no_resolver: endpoint.named && action.resolver === undefined,
     key_set: keySet && {
       ...keySet,
-      cache_path: join(paths.cache, `tokens_${gateway.id}_keys`),
+      cache_path: join(paths.cache, `tokens_${proxy.id}_keys`),
       copies: KEY_SET_COPIES,
     },
     resolver: action.resolver && {
@@ -142,7 +144,7 @@ function introspectionModel(
     ...clientCredentials(introspection),
     token_endpoint: tokenEndpoint && {
       ...tokenEndpoint,
-      cache_path: join(paths.cache, `tokens_${gateway.id}_client`),
+      cache_path: join(paths.cache, `tokens_${proxy.id}_client`),
     },
     tls: {
       used: [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https'),
@@ -172,7 +174,7 @@ function introspectionModel(
 }
 
 /** The headers that a policy sends to the backend. */
-export function exportedHeaders({ policy }: Introspection): string[] {
+export function exportedHeaders({ policy }: CheckedPolicy): string[] {
   const headers = policy.forwardedClaims.map(({ header }) => header);
   const asHeader = policy.forwardToken && policy.introspectionResponse !== 'application/jwt';
   return asHeader ? [...headers, 'X-Token-Introspection'] : headers;
@@ -204,7 +206,7 @@ function accessModel(groups: RouteGroup[], id: string) {
 }
 
 /** Stands for everything that decides about a verdict, this code included. */
-function fingerprint({ policy, access, action, endpoint }: Introspection, bundle: string): string {
+function fingerprint({ policy, access, action, endpoint }: CheckedPolicy, bundle: string): string {
   const deciding = JSON.stringify([
     policy,
     access,
@@ -225,23 +227,23 @@ function bracketed(host: string): string {
 
 /** What nginx.conf knows of each `server { }`. */
 export function serverModels(
-  gateways: Gateway[],
-  proxies: ReturnType<typeof proxyModel>[],
+  proxies: CheckedProxy[],
+  models: ReturnType<typeof proxyModel>[],
   paths: Paths,
   locationFile: (id: string) => string,
 ) {
-  const hostnames = [...new Set(gateways.map((gateway) => gateway.hostname.toLowerCase()))];
+  const hostnames = [...new Set(proxies.map((proxy) => proxy.hostname.toLowerCase()))];
   return hostnames.map((hostname) => {
-    const mine = gateways.filter((gateway) => gateway.hostname.toLowerCase() === hostname);
-    const locations = mine.flatMap((gateway) => {
-      const proxy = proxies.find((candidate) => candidate.id === gateway.id) as ReturnType<typeof proxyModel>;
+    const mine = proxies.filter((proxy) => proxy.hostname.toLowerCase() === hostname);
+    const locations = mine.flatMap((proxy) => {
+      const model = models.find((candidate) => candidate.id === proxy.id) as ReturnType<typeof proxyModel>;
       const location = {
-        file: locationFile(gateway.id),
-        backend: `${proxy.backend.tls ? 'https' : 'http'}://oauth2_backend_${gateway.id}`,
-        backend_tls: proxy.backend.tls,
-        query_token: Boolean(proxy.introspection?.token_query),
+        file: locationFile(proxy.id),
+        backend: `${model.backend.tls ? 'https' : 'http'}://oauth2_backend_${proxy.id}`,
+        backend_tls: model.backend.tls,
+        query_token: Boolean(model.introspection?.token_query),
       };
-      const matches = gateway.basePath === '/' ? ['/'] : [`= ${gateway.basePath}`, `${gateway.basePath}/`];
+      const matches = proxy.basePath === '/' ? ['/'] : [`= ${proxy.basePath}`, `${proxy.basePath}/`];
       return matches.map((match) => ({ match, ...location }));
     });
     return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimHeader, gatewayOf, refuseCollisions } from '../../../src/policy/gateway.ts';
+import { claimHeader } from '../../../src/policy/claim_header.ts';
+import { checkedProxy, refuseCollisions } from '../../../src/policy/proxy.ts';
 import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
 
 const ACTION = `${INTROSPECTION}.action`;
@@ -7,7 +8,7 @@ const DATA = `${INTROSPECTION}.data[0]`;
 const jwt = { introspectionResponse: 'application/jwt' };
 
 function introspectionOf(action: object = {}) {
-  return gatewayOf(proxyWith(action), '/etc/p.json').introspection;
+  return checkedProxy(proxyWith(action), '/etc/p.json').introspection;
 }
 
 describe('defaults', () => {
@@ -59,7 +60,7 @@ describe('defaults', () => {
   ])('base path %s %s: %s', (basePath, basePathVersionAppendRule, expected) => {
     const document = proxyWith();
     document.proxyConfig.ingress = { basePath, basePathVersionAppendRule };
-    expect(gatewayOf(document, 'p.json').basePath).toBe(expected);
+    expect(checkedProxy(document, 'p.json').basePath).toBe(expected);
   });
 });
 
@@ -103,14 +104,14 @@ describe('problems', () => {
     [{ clientSecretFile: 'no-such-file' }, 'clientSecretFile', 'ENOENT'],
   ])('%j', (secret, name, message) => {
     const document = proxyWith({}, { data: [{ clientAppID: 'app', ...secret }] });
-    expect(problemsOf(() => gatewayOf(document, '/etc/p.json'))).toEqual([
+    expect(problemsOf(() => checkedProxy(document, '/etc/p.json'))).toEqual([
       { path: `${DATA}.${name}`, message: expect.stringContaining(message) },
     ]);
   });
 
   it('refuses two documents in one place', () => {
-    const gateway = gatewayOf(proxyWith(), 'p.json');
-    const paths = problemsOf(() => refuseCollisions([gateway, gateway])).map(({ path }) => path);
+    const proxy = checkedProxy(proxyWith(), 'p.json');
+    const paths = problemsOf(() => refuseCollisions([proxy, proxy])).map(({ path }) => path);
     expect(paths).toEqual(['$.proxyConfig.ingress.basePath']);
   });
 });
@@ -124,7 +125,7 @@ describe('warnings', () => {
     [{ tls: { verify: false } }, ['not verified']],
   ])('%j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
-    expect(gatewayOf(proxyWith(action), 'p.json').warnings).toEqual(expected);
+    expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
   });
 });
 
@@ -148,6 +149,6 @@ describe('errorBody', () => {
   ])('%j: %s', (format, body) => {
     const document = proxyWith();
     if (format) document.proxyConfig.policies['error-response-format'] = [{ action: { 401: format } }];
-    expect(gatewayOf(document, 'p.json').introspection?.errorBody(401)).toBe(body);
+    expect(checkedProxy(document, 'p.json').introspection?.errorBody(401)).toBe(body);
   });
 });
