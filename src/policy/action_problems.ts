@@ -1,9 +1,11 @@
 import { claimHeader } from './claim_header.ts';
 import { type Action, DELIMITERS, type VerifyClaim } from './document.ts';
+import { forwardedTokenHeader } from './forwarded_token.ts';
 import type { Report } from './problem.ts';
+import { tokenPlaceOf } from './token_place.ts';
 
-/** Headers that NGINX or the gateway sets itself. */
-const RESERVED_HEADER = /^(host|connection|content-length|transfer-encoding|upgrade|te|x-token-.*|x-oauth2-.*)$/i;
+/** Headers that NGINX or the gateway sets itself, in lower case. */
+const RESERVED_HEADER = /^(host|connection|content-length|transfer-encoding|upgrade|te|x-token-.*|x-oauth2-.*)$/;
 
 /** Reports what no schema can say about the fields of an action. */
 export function actionProblems(action: Action, report: Report): void {
@@ -34,29 +36,26 @@ export function actionProblems(action: Action, report: Report): void {
 }
 
 function tokenPlaceProblems(action: Action, report: Report): void {
-  if (action.clientTokenSuppliedIn === 'QUERY' && !action.clientTokenName) {
+  const { header, query, dpop } = tokenPlaceOf(action);
+  if (header === '' && query === '') {
     report('.action.clientTokenName', 'is required with clientTokenSuppliedIn QUERY, for example access_token');
   }
-  if (action.clientTokenSuppliedIn !== 'QUERY' && /[^A-Za-z0-9-]/.test(action.clientTokenName ?? '')) {
+  if (/[^a-z0-9-]/.test(header)) {
     report('.action.clientTokenName', 'must be a header name of letters, digits and hyphens; NGINX drops others');
   }
-  if (RESERVED_HEADER.test(action.clientTokenName ?? '') && action.clientTokenSuppliedIn !== 'QUERY') {
+  if (RESERVED_HEADER.test(header)) {
     report('.action.clientTokenName', 'is a header that NGINX or the gateway itself needs');
   }
-  if (action.confirmationMethods?.includes('jkt')) {
-    if (
-      action.clientTokenSuppliedIn === 'QUERY' ||
-      !/^authorization$/i.test(action.clientTokenName ?? 'Authorization')
-    ) {
-      report('.action.confirmationMethods', 'jkt needs the token in the Authorization header (RFC 9449 §7.1)');
-    }
+  if (dpop && header !== 'authorization') {
+    report('.action.confirmationMethods', 'jkt needs the token in the Authorization header (RFC 9449 §7.1)');
   }
 }
 
 /** Two claims must not make the same header. */
 function exportedHeaderProblems(action: Action, report: Report): void {
   const claims = new Map<string, string>();
-  if (action.forwardToken) claims.set('x-token-introspection', 'forwardToken');
+  const forwarded = forwardedTokenHeader(action);
+  if (forwarded !== undefined) claims.set(forwarded.toLowerCase(), 'forwardToken');
   (action.forwardedClaimsInProxyHeader ?? []).forEach((claim, index) => {
     const place = `.action.forwardedClaimsInProxyHeader[${index}]`;
     const header = claimHeader(claim).toLowerCase();

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
+import type { TokenPlace } from '../core/token.ts';
 import { accessGroups, accessProblems, type RouteGroup } from './access_control.ts';
 import { actionProblems } from './action_problems.ts';
 import { claimHeader } from './claim_header.ts';
@@ -10,6 +11,7 @@ import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import { errorBody } from './error_body.ts';
 import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, type Report, reportAt } from './problem.ts';
 import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
+import { tokenPlaceOf } from './token_place.ts';
 
 /** The introspection policy of a proxy document, with what the policies beside it add. */
 export interface CheckedPolicy {
@@ -17,6 +19,7 @@ export interface CheckedPolicy {
   action: Action;
   /** What decides about a token, with the defaults filled in. */
   policy: IntrospectionPolicy;
+  tokenPlace: TokenPlace;
   endpoint: Endpoint;
   /** Where the keys for signed answers are, if not in the policy. */
   keySet?: Endpoint;
@@ -75,6 +78,7 @@ export function checkedPolicy(document: ProxyDocument, basePath: string, file: s
       clientCredentialsGrant: authentication.tokenEndpoint && true,
       signedAnswers,
     },
+    tokenPlace: tokenPlaceOf(action),
     access,
     endpoint,
     keySet,

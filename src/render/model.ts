@@ -5,6 +5,7 @@ import { challenge } from '../core/challenge.ts';
 import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 import { claimHeader } from '../policy/claim_header.ts';
+import { forwardedTokenHeader } from '../policy/forwarded_token.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
@@ -98,10 +99,8 @@ function introspectionModel(
   bundle: string,
   exported: string[],
 ) {
-  const { action, authentication, policy, endpoint, keySet, timeouts, tls } = introspection;
+  const { action, authentication, policy, tokenPlace, endpoint, keySet, timeouts, tls } = introspection;
   const { tokenEndpoint } = authentication;
-  const query = action.clientTokenSuppliedIn === 'QUERY';
-  const answerIsToken = policy.introspectionResponse === 'application/jwt';
   const own = exportedHeaders(introspection);
   const claims = own.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
   const overwritten = unique([...own, ...STANDARD_CLAIMS.map(claimHeader), ...exported]);
@@ -116,7 +115,7 @@ function introspectionModel(
     fingerprint: fingerprint(introspection, bundle),
     ...keys,
     caching: policy.cacheSeconds > 0,
-    dpop: policy.confirmationMethods.includes('jkt'),
+    dpop: tokenPlace.dpop,
     certificates: policy.confirmationMethods.includes('x5t#S256'),
     cache_path: join(paths.cache, `tokens_${proxy.id}_default`),
     window_path: join(paths.cache, `tokens_${proxy.id}_window`),
@@ -157,14 +156,14 @@ function introspectionModel(
     },
     timeouts: { ...timeouts, verdict: timeouts.total + 100, refresh: timeouts.total + 200 },
     preflight: action.preflight === true,
-    token_header: query ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase(),
-    token_query: query ? (action.clientTokenName as string) : '',
+    token_header: tokenPlace.header,
+    token_query: tokenPlace.query,
     access,
     claims,
     cleared_headers: cleared,
     // Without JavaScript nobody looks for others.
     identity_headers: keys.native ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
-    forward_token: policy.forwardToken && answerIsToken,
+    forward_token: forwardedTokenHeader(policy) === 'Authorization',
     unavailable,
     retry_after: unavailable === 503,
     challenge: challenge(policy.realm, '', ''),
@@ -173,11 +172,11 @@ function introspectionModel(
   };
 }
 
-/** The headers that a policy sends to the backend. */
+/** The identity headers that a policy sends to the backend. */
 export function exportedHeaders({ policy }: CheckedPolicy): string[] {
   const headers = policy.forwardedClaims.map(({ header }) => header);
-  const asHeader = policy.forwardToken && policy.introspectionResponse !== 'application/jwt';
-  return asHeader ? [...headers, 'X-Token-Introspection'] : headers;
+  const forwarded = forwardedTokenHeader(policy);
+  return forwarded === 'X-Token-Introspection' ? [...headers, forwarded] : headers;
 }
 
 /** Without those that differ in letter case only. */
@@ -206,13 +205,12 @@ function accessModel(groups: RouteGroup[], id: string) {
 }
 
 /** Stands for everything that decides about a verdict, this code included. */
-function fingerprint({ policy, access, action, endpoint }: CheckedPolicy, bundle: string): string {
+function fingerprint({ policy, access, action, tokenPlace, endpoint }: CheckedPolicy, bundle: string): string {
   const deciding = JSON.stringify([
     policy,
     access,
     endpoint,
-    action.clientTokenSuppliedIn,
-    action.clientTokenName,
+    tokenPlace,
     action.clientAuthentication,
     action.proxyTLSName,
     action.tls,
