@@ -45,6 +45,15 @@ describe('groups', () => {
         ['/a', '', 1],
       ],
     ],
+    [
+      'methods under different rules',
+      [rule('/a', ['PUT', 'POST', 'PATCH']), rule('/a', ['POST', 'DELETE', 'PATCH'])],
+      [
+        ['/a', 'PUT', 1],
+        ['/a', 'POST PATCH', 2],
+        ['/a', 'DELETE', 1],
+      ],
+    ],
   ])('%s', (_, rules, groups) => {
     expect(of(...rules)).toEqual(groups);
   });
