@@ -162,7 +162,7 @@ function introspectionModel(
     claims,
     cleared_headers: cleared,
     // Without JavaScript nobody looks for others.
-    identity_headers: keys.native ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
+    identity_headers: keys.without_javascript ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
     forward_token: forwardedTokenHeader(policy) === 'Authorization',
     unavailable,
     retry_after: unavailable === 503,
