@@ -25,7 +25,11 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const { policy } = introspection;
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
-  if (policy.signedAnswers) response.signatureProblem = await verified(policy, response, keysFor(policy, options));
+  if (policy.signedAnswers) {
+    const problem = await problemOfSignature(policy, response, keysFor(policy, options));
+    print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
+    response.signatureProblem = problem;
+  }
 
   const now = Date.now() / 1000;
   const { claims } = readIntrospection(policy, response, now);
@@ -47,16 +51,14 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   process.exitCode = allowed ? 0 : 1;
 }
 
-/** Prints what became of the signature. @returns what is wrong with it, or empty */
-async function verified(
+/** What is wrong with the answer's signature, or empty. */
+async function problemOfSignature(
   policy: IntrospectionPolicy,
   response: IntrospectionResponse,
   keys: VerificationKey[],
 ): Promise<string> {
   const jwt = jwtToVerify(policy, response);
-  const problem = jwt === undefined ? 'no JWT' : await signatureProblem(policy, jwt, keys);
-  print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
-  return problem;
+  return jwt === undefined ? 'no JWT' : signatureProblem(policy, jwt, keys);
 }
 
 function keysFor(policy: IntrospectionPolicy, { jwks }: CheckOptions): VerificationKey[] {

@@ -16,7 +16,8 @@ import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting
 
 export interface RenderOptions {
   out: string;
-  listen?: string;
+  /** `ADDRESS:PORT` or `PORT`. */
+  listen: string;
   state?: string;
   nginx?: string;
   modules?: string;
@@ -37,7 +38,7 @@ templates.registerFilter('url', { handler: urlCharacters, raw: true });
 /** Writes the configuration of the proxies into a folder. @returns warnings, one a line */
 export function render(proxies: CheckedProxy[], options: RenderOptions): string[] {
   const nginx = askNginx(options.nginx);
-  const listen = checkedListen(options.listen ?? '80');
+  const listen = checkedListen(options.listen);
   const out = resolve(options.out);
   const paths = systemPaths(options.state, nginx);
   const warnings = proxies.flatMap((proxy) => proxy.warnings.map((warning) => `${warning} (${proxy.file})`));
