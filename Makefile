@@ -48,7 +48,7 @@ reliability: build nginx ## measures operation and recovery; writes docs/reliabi
 	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) vitest run --project operation --project 'system nginx' \
 	    test/operation test/gateway/faults/recovery.test.ts test/gateway/cache_confusion.test.ts
 	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
-	@node build/reliability.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
+	@node test/operation/report.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
 	node build/bundle.ts
