@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { claimHeader } from '../../../src/policy/claim_header.ts';
 import { checkedProxy, refuseCollisions } from '../../../src/policy/proxy.ts';
 import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
 
@@ -126,29 +125,5 @@ describe('warnings', () => {
   ])('%j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
     expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
-  });
-});
-
-describe('claimHeader', () => {
-  it.each([
-    ['scope', 'X-Token-Scope'],
-    ['client_id', 'X-Token-Client-Id'],
-    ['resource_access.account.roles', 'X-Token-Resource-Access-Account-Roles'],
-    ['https://a.example/b', 'X-Token-Https-A-Example-B'],
-  ])('%s: %s', (claim, header) => {
-    expect(claimHeader(claim)).toBe(header);
-  });
-});
-
-describe('errorBody', () => {
-  it.each([
-    [undefined, '{"message":"Unauthorized","status":"401"}'],
-    [{ errorCode: 7, errorMessage: 'No' }, '{"message":"No","status":"7"}'],
-    [{ errorMessageBody: 'text' }, 'text'],
-    [{ errorMessageBody: { a: 1 } }, '{"a":1}'],
-  ])('%j: %s', (format, body) => {
-    const document = proxyWith();
-    if (format) document.proxyConfig.policies['error-response-format'] = [{ action: { 401: format } }];
-    expect(checkedProxy(document, 'p.json').introspection?.errorBody(401)).toBe(body);
   });
 });
