@@ -1,7 +1,7 @@
 # `make help` lists the targets. Each installs what it needs first.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/sbin
 INSTALLED := node_modules/.package-lock.json
-SOURCES := $(shell find src nginx schema build -type f)
+SOURCES := $(shell find src nginx schema -type f) build/bundle.ts
 
 .PHONY: help build demo test check bench fuzz soak mutation reliability nginx
 .DEFAULT_GOAL := help
@@ -48,7 +48,7 @@ reliability: build nginx ## measures operation and recovery; writes docs/reliabi
 	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) vitest run --project operation --project 'system nginx' \
 	    test/operation test/gateway/faults/recovery.test.ts test/gateway/cache_confusion.test.ts
 	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
-	@node build/reliability.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
+	@node test/operation/report.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
 	node build/bundle.ts

@@ -8,8 +8,8 @@ import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge } from '../core/verdict.ts';
 import { verifyClaim } from '../core/verification.ts';
-import { gatewayOf } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
+import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/validation.ts';
 
 export interface CheckOptions {
@@ -20,18 +20,21 @@ export interface CheckOptions {
 
 /** `check POLICY.json --response FILE`: exit status 0 allow, 1 deny. */
 export async function check(file: string, options: CheckOptions): Promise<void> {
-  const { introspection } = gatewayOf(readDocument(file), file);
+  const { introspection } = checkedProxy(readDocument(file), file);
   if (!introspection)
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const { policy } = introspection;
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
-  if (policy.signedAnswers)
-    response.signatureProblem = await verified(
+  if (policy.signedAnswers) {
+    const problem = await problemOfSignature(
       policy,
       policy.signedAnswers,
       response,
       keysFor(policy.signedAnswers, options),
     );
+    print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
+    response.signatureProblem = problem;
+  }
 
   const now = Date.now() / 1000;
   const { claims } = readIntrospection(policy, response, now);
@@ -53,17 +56,15 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   process.exitCode = allowed ? 0 : 1;
 }
 
-/** Prints what became of the signature. @returns what is wrong with it, or empty */
-async function verified(
+/** What is wrong with the answer's signature, or empty. */
+async function problemOfSignature(
   policy: IntrospectionPolicy,
   expected: SignedAnswers,
   response: IntrospectionResponse,
   keys: VerificationKey[],
 ): Promise<string> {
   const jwt = jwtToVerify(policy, response);
-  const problem = jwt === undefined ? 'no JWT' : await signatureProblem(policy, expected, jwt, keys);
-  print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
-  return problem;
+  return jwt === undefined ? 'no JWT' : signatureProblem(policy, expected, jwt, keys);
 }
 
 function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): VerificationKey[] {

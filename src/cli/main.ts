@@ -8,8 +8,7 @@ import { renderCommand } from './render.ts';
 const program = new Command('oauth2-introspection')
   .description(packageJson.description)
   .version(packageJson.version)
-  .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  .exitOverride();
 
 program
   .command('render')
@@ -37,8 +36,6 @@ program
   .description('print a starting policy; what each field means is printed beside it')
   .version(packageJson.version)
   .action(init);
-
-for (const command of program.commands) command.exitOverride();
 
 try {
   await program.parseAsync();

@@ -1,6 +1,6 @@
 import type { AccessCondition, AccessGroup } from '../core/access.ts';
 import type { AccessControlRule } from './document.ts';
-import type { Problem } from './problem.ts';
+import type { Report } from './problem.ts';
 
 /** The rules about one route and the same methods; the first group that fits a request decides. */
 export interface RouteGroup extends AccessGroup {
@@ -16,17 +16,28 @@ export function accessGroups(rules: AccessControlRule[], returnCode: number): Ro
   const routes = [...new Set(rules.map(routeOf))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   return routes.flatMap((route) => {
     const mine = rules.filter((rule) => routeOf(rule) === route);
-    const general = mine.filter((rule) => rule.allowAccess?.httpMethods === undefined);
-    const methods = [...new Set(mine.flatMap((rule) => methodsOf(rule, mine)))];
-    const fitting = (method: string) =>
-      mine.filter((rule) => general.includes(rule) || methodsOf(rule, mine).includes(method));
-    // Methods under the same rules make one group.
-    const alike = [...new Set(methods.map((method) => JSON.stringify(fitting(method))))].map((rules) =>
-      methods.filter((method) => JSON.stringify(fitting(method)) === rules),
-    );
-    const groups = alike.map((same) => groupOf(route, same, fitting(same[0] as string), returnCode));
+    const groups = methodGroups(mine).map(({ methods, fitting }) => groupOf(route, methods, fitting, returnCode));
+    const general = mine.filter(isGeneral);
     return general.length > 0 ? [...groups, groupOf(route, [], general, returnCode)] : groups;
   });
+}
+
+/** The methods that the rules of a route name; those under the same rules together. */
+function methodGroups(rules: AccessControlRule[]): { methods: string[]; fitting: AccessControlRule[] }[] {
+  const groups = new Map<string, { methods: string[]; fitting: AccessControlRule[] }>();
+  for (const method of new Set(rules.flatMap((rule) => methodsOf(rule, rules)))) {
+    const fitting = rules.filter((rule) => isGeneral(rule) || methodsOf(rule, rules).includes(method));
+    const indexes = fitting.map((rule) => rules.indexOf(rule)).join();
+    const group = groups.get(indexes) ?? { methods: [], fitting };
+    group.methods.push(method);
+    groups.set(indexes, group);
+  }
+  return [...groups.values()];
+}
+
+/** A rule without methods is for all of them. */
+function isGeneral(rule: AccessControlRule): boolean {
+  return rule.allowAccess?.httpMethods === undefined;
 }
 
 /** HEAD tells what GET would (RFC 9110 §9.3.2), so it is under the rules for GET where it has none of its own. */
@@ -79,28 +90,26 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** What no schema can say. */
-export function accessProblems(rules: AccessControlRule[], basePath: string, path: string): Problem[] {
-  const problems: Problem[] = [];
+/** Reports what no schema can say about the rules. */
+export function accessProblems(rules: AccessControlRule[], basePath: string, report: Report): void {
   rules.forEach((rule, index) => {
     const route = `${routeOf(rule)}/`;
     if (rule.allowAccess?.route !== undefined && !route.startsWith(basePath.replace(/\/*$/, '/'))) {
-      problems.push({
-        path: `${path}.conditions[${index}].allowAccess.route`,
-        message: `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`,
-      });
+      report(
+        `.action.conditions[${index}].allowAccess.route`,
+        `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`,
+      );
     }
     rule.when.forEach(({ matchType, matchOneOf }, number) => {
       if (matchType !== 'REGEX') return;
       matchOneOf.values.forEach((value, position) => {
         const problem = regexProblem(value);
         if (problem === '') return;
-        const place = `${path}.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
-        problems.push({ path: place, message: `is no regular expression: ${problem}` });
+        const place = `.action.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
+        report(place, `is no regular expression: ${problem}`);
       });
     });
   });
-  return problems;
 }
 
 function regexProblem(value: string): string {

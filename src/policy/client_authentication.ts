@@ -5,6 +5,7 @@ import { signatureAlgorithm } from '../core/algorithm.ts';
 import type { ClientAssertion } from '../core/policy.ts';
 import type { Action, Credentials } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import type { Report } from './problem.ts';
 
 /** What the gateway shows to prove who it is. */
 export interface ClientAuthentication {
@@ -17,8 +18,6 @@ export interface ClientAuthentication {
   /** Where the bearer token comes from; without it the secret is the token. */
   tokenEndpoint?: Endpoint;
 }
-
-type Report = (place: string, message: string) => void;
 
 /** Client authentication (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2) with what it needs from files and the environment. */
 export function clientAuthenticationOf(
@@ -65,10 +64,8 @@ function bearerToken(action: Action, secret: string, report: Report): Pick<Clien
     }
     return {};
   }
-  const tokenEndpoint = parseEndpoint(action.clientCredentialsGrant.tokenEndpoint);
-  if (typeof tokenEndpoint !== 'string') return { tokenEndpoint };
-  report('.action.clientCredentialsGrant.tokenEndpoint', tokenEndpoint);
-  return {};
+  const { tokenEndpoint } = action.clientCredentialsGrant;
+  return { tokenEndpoint: parseEndpoint(tokenEndpoint, '.action.clientCredentialsGrant.tokenEndpoint', report) };
 }
 
 /** The private key of `private_key_jwt`, a PEM or JWK file, and the algorithm that it signs with. */

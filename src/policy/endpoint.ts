@@ -1,11 +1,14 @@
 import { isIP } from 'node:net';
+import type { Report } from './problem.ts';
 
-/** The introspection endpoint, in the parts that NGINX wants. */
+/** An endpoint of the identity provider, in the parts that NGINX wants. */
 export interface Endpoint {
   scheme: 'http' | 'https';
-  /** Host name or address, IPv6 in brackets. */
+  /** What the `Host` header says: as in the URL, without a default port. */
   host: string;
-  /** `host:port` for `upstream` and `Host`. */
+  /** What a certificate must name: the name or address in the URL, IPv6 without brackets. */
+  hostname: string;
+  /** Where NGINX connects to, `address:port` or `name:port`; IPv6 in brackets. */
   authority: string;
   /** Path and query. */
   uri: string;
@@ -13,18 +16,38 @@ export interface Endpoint {
   named: boolean;
 }
 
-/** @returns the endpoint, or a text that says what is wrong */
-export function parseEndpoint(text: string): Endpoint | string {
-  if (!/^https?:\/\/[\w.:[\]-]+(\/[\w.~!&'()*+,;=:@%/?-]*)?$/i.test(text)) {
-    return 'must be an http or https URL of plain URL characters';
+/** The endpoint at a URL. @returns undefined when something is wrong, which is reported for `place` */
+export function parseEndpoint(text: string, place: string, report: Report): Endpoint | undefined {
+  const problem = problemOf(text);
+  if (problem !== '') {
+    report(place, problem);
+    return undefined;
   }
-  if (!URL.canParse(text)) return 'must be a URL';
   const url = new URL(text);
-  if (url.username || url.password) return 'must not hold credentials; they belong into data[0]';
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
   // localhost is the loopback interface everywhere (RFC 6761 §6.3); it needs no DNS.
-  const host = url.hostname === 'localhost' ? '127.0.0.1' : url.hostname;
+  const connected = url.hostname === 'localhost' ? '127.0.0.1' : url.hostname;
   const port = url.port || (scheme === 'https' ? '443' : '80');
-  const address = host.replace(/^\[|\]$/g, '');
-  return { scheme, host, authority: `${host}:${port}`, uri: url.pathname + url.search, named: isIP(address) === 0 };
+  return {
+    scheme,
+    host: url.host,
+    hostname,
+    authority: `${connected}:${port}`,
+    uri: url.pathname + url.search,
+    named: hostname !== 'localhost' && isIP(hostname) === 0,
+  };
+}
+
+function problemOf(text: string): string {
+  if (!URL.canParse(text)) return 'must be a URL';
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '') return "must not hold credentials; the gateway's own belong in data[0]";
+  const plain = /^https?:\/\/[\w.:[\]-]+(\/[\w.~!&'()*+,;=:@%/?-]*)?$/i.test(text);
+  return plain ? '' : 'must be an http or https URL of plain URL characters';
+}
+
+/** True when others can read and change what goes to this endpoint and back. */
+export function isOpen({ scheme, named, authority }: Endpoint): boolean {
+  return scheme === 'http' && (named || !authority.startsWith('127.'));
 }

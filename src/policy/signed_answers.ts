@@ -6,10 +6,9 @@ import { matchingKeys } from '../core/jws.ts';
 import type { SignedAnswers } from '../core/policy.ts';
 import type { Action } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import type { Report } from './problem.ts';
 
 const DEFAULT_ALGORITHMS = ['RS256'];
-
-type Report = (place: string, message: string) => void;
 
 /** How the policy has signed answers verified; undefined when it does not. */
 export function signedAnswersOf(action: Action, folder: string, report: Report): SignedAnswers | undefined {
@@ -17,29 +16,30 @@ export function signedAnswersOf(action: Action, folder: string, report: Report):
   const rfc9701 = introspectionResponse === 'application/token-introspection+jwt';
   if (!rfc9701 && introspectionResponse !== 'application/jwt') {
     for (const name of ['jwks', 'issuer', 'algorithms'] as const) {
-      if (action[name] !== undefined) report(`.${name}`, 'has no meaning with introspectionResponse application/json');
+      if (action[name] !== undefined)
+        report(`.action.${name}`, 'has no meaning with introspectionResponse application/json');
     }
     return undefined;
   }
   if (jwks === undefined) {
-    if (rfc9701) report('.jwks', `is required with introspectionResponse ${introspectionResponse}`);
-    else if (issuer !== undefined || action.algorithms !== undefined) report('.jwks', 'is required with issuer');
+    if (rfc9701) report('.action.jwks', `is required with introspectionResponse ${introspectionResponse}`);
+    else if (issuer !== undefined || action.algorithms !== undefined) report('.action.jwks', 'is required with issuer');
     return undefined;
   }
-  if (issuer === undefined) report('.issuer', 'is required with jwks');
+  if (issuer === undefined) report('.action.issuer', 'is required with jwks');
   const algorithms = action.algorithms ?? DEFAULT_ALGORITHMS;
-  const keySetUrl = keySetEndpoint(action, report) && (jwks as string);
+  const keySetUrl = isUrl(jwks) ? jwks : undefined;
   const keys = keySetUrl === undefined ? keysOf(jwks, algorithms, folder, report) : [];
   return { issuer: issuer ?? '', algorithms, keys, keySetUrl };
 }
 
 /** The address of the key set; undefined when the keys are in the document or in a file. */
-export function keySetEndpoint({ jwks }: Action, report: Report = () => {}): Endpoint | undefined {
-  if (typeof jwks !== 'string' || !/^https?:/i.test(jwks)) return undefined;
-  const endpoint = parseEndpoint(jwks);
-  if (typeof endpoint !== 'string') return endpoint;
-  report('.jwks', endpoint);
-  return undefined;
+export function keySetEndpoint({ jwks }: Action, report: Report): Endpoint | undefined {
+  return isUrl(jwks) ? parseEndpoint(jwks, '.action.jwks', report) : undefined;
+}
+
+function isUrl(jwks: Action['jwks']): jwks is string {
+  return typeof jwks === 'string' && /^https?:/i.test(jwks);
 }
 
 function keysOf(
@@ -50,17 +50,15 @@ function keysOf(
 ): VerificationKey[] {
   let set: unknown = jwks;
   if (typeof jwks === 'string') {
-    // A URL that is none was reported already.
-    if (/^https?:/i.test(jwks)) return [];
     try {
       set = JSON.parse(readFileSync(resolve(folder, jwks), 'utf8'));
     } catch (error) {
-      report('.jwks', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'not JSON'})`);
+      report('.action.jwks', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'not JSON'})`);
       return [];
     }
   }
   if (!isObject(set) || !Array.isArray(set.keys)) {
-    report('.jwks', 'must be a JWK Set: {"keys": [...]}');
+    report('.action.jwks', 'must be a JWK Set: {"keys": [...]}');
     return [];
   }
   const problems = set.keys.map((jwk: unknown, index: number) => {
@@ -68,13 +66,13 @@ function keysOf(
     return typeof key === 'string' ? `keys[${index}] ${key}` : '';
   });
   const secret = problems.findIndex((problem) => problem.includes('private'));
-  if (secret >= 0) report(`.jwks.keys[${secret}]`, 'is a private or shared key; only public keys belong here');
+  if (secret >= 0) report(`.action.jwks.keys[${secret}]`, 'is a private or shared key; only public keys belong here');
 
   const keys = verificationKeys(set);
   const fitting = algorithms.filter((alg) => matchingKeys({ alg }, keys).length > 0);
   if (fitting.length === 0 && secret < 0) {
     const reasons = problems.filter((problem) => problem !== '').map((problem) => `; ${problem}`);
-    report('.jwks', `has no key for ${algorithms.join(', ')}${reasons.join('')}`);
+    report('.action.jwks', `has no key for ${algorithms.join(', ')}${reasons.join('')}`);
   }
   return keys;
 }

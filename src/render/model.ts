@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { challenge } from '../core/challenge.ts';
 import { headerPatterns, type RouteGroup, requestPattern } from '../policy/access_control.ts';
+import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import { claimHeader } from '../policy/claim_header.ts';
 import { seconds } from '../policy/duration.ts';
-import { claimHeader, type Gateway, type Introspection } from '../policy/gateway.ts';
+import { forwardedTokenHeader } from '../policy/forwarded_token.ts';
+import type { CheckedProxy } from '../policy/proxy.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
-import { hostHeader, keySetModel, tlsName, tokenEndpointModel } from './endpoints.ts';
 import type { NginxBinary } from './nginx_binary.ts';
 import { jsonParameters, plainParameters } from './quoting.ts';
 
@@ -25,6 +27,15 @@ const STANDARD_CLAIMS = [
   'aud',
   'iss',
   'jti',
+];
+
+/**
+ * Two cached copies of the key set: the usual one, and one for a signature that the usual one cannot
+ * verify. How long the second is kept is how seldom the identity provider is asked for unknown keys.
+ */
+const KEY_SET_COPIES = [
+  { location: '/_oauth2_key_set', valid: '5m', invalid: '1s' },
+  { location: '/_oauth2_fresh_key_set', valid: '10s', invalid: '10s' },
 ];
 
 const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
@@ -67,38 +78,37 @@ export function systemPaths(state: string | undefined, nginx: NginxBinary | unde
 }
 
 /** What the templates know of one proxy. `exported` are the identity headers of all proxies around it. */
-export function proxyModel(gateway: Gateway, paths: Paths, bundle: string, exported: string[]) {
-  const backend = gateway.document.proxyConfig.backends[0] as Gateway['document']['proxyConfig']['backends'][0];
+export function proxyModel(proxy: CheckedProxy, paths: Paths, bundle: string, exported: string[]) {
+  const backend = proxy.document.proxyConfig.backends[0] as CheckedProxy['document']['proxyConfig']['backends'][0];
   return {
-    id: gateway.id,
-    name: gateway.document.name,
-    version: gateway.document.version,
-    correlation_header: gateway.correlationHeader,
+    id: proxy.id,
+    name: proxy.document.name,
+    version: proxy.document.version,
+    correlation_header: proxy.correlationHeader,
     backend: {
       tls: backend.serviceTargets[0]?.listener.enableTLS === true,
       servers: backend.serviceTargets.map((target) => `${bracketed(target.hostname)}:${target.listener.port}`),
     },
-    introspection: gateway.introspection && introspectionModel(gateway, gateway.introspection, paths, bundle, exported),
+    introspection: proxy.introspection && introspectionModel(proxy, proxy.introspection, paths, bundle, exported),
   };
 }
 
 function introspectionModel(
-  gateway: Gateway,
-  introspection: Introspection,
+  proxy: CheckedProxy,
+  introspection: CheckedPolicy,
   paths: Paths,
   bundle: string,
   exported: string[],
 ) {
-  const { action, authentication, policy, endpoint, keySet, timeouts, tls } = introspection;
-  const query = action.clientTokenSuppliedIn === 'QUERY';
-  const answerIsToken = policy.introspectionResponse === 'application/jwt';
+  const { action, authentication, policy, tokenPlace, endpoint, keySet, timeouts, tls } = introspection;
+  const { tokenEndpoint } = authentication;
   const own = exportedHeaders(introspection);
   const claims = own.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
   const overwritten = unique([...own, ...STANDARD_CLAIMS.map(claimHeader), ...exported]);
   const cleared = overwritten.filter((header) => !own.includes(header));
   const keys = cacheKeys(introspection);
   const { notSupplied, noMatch, unavailable } = policy.statuses;
-  const access = introspection.access && accessModel(introspection.access, gateway.id);
+  const access = introspection.access && accessModel(introspection.access, proxy.id);
   const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
   const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
   return {
@@ -106,20 +116,23 @@ function introspectionModel(
     fingerprint: fingerprint(introspection, bundle),
     ...keys,
     caching: policy.cacheSeconds > 0,
-    dpop: policy.confirmationMethods.includes('jkt'),
+    dpop: tokenPlace.dpop,
     certificates: policy.confirmationMethods.includes('x5t#S256'),
-    cache_path: join(paths.cache, `tokens_${gateway.id}_default`),
-    window_path: join(paths.cache, `tokens_${gateway.id}_window`),
+    cache_path: join(paths.cache, `tokens_${proxy.id}_default`),
+    window_path: join(paths.cache, `tokens_${proxy.id}_window`),
     cache_memory: action.cacheSize?.memory ?? '128m',
     cache_disk: action.cacheSize?.disk ?? '4g',
     serves_stale: policy.staleIfUnavailable > 0,
     cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
     rate_limit: action.introspectionRateLimit,
-    error_log: join(paths.log, `${gateway.hostname}-error.log`),
+    error_log: join(paths.log, `${proxy.hostname}-error.log`),
     endpoint,
     no_resolver: endpoint.named && action.resolver === undefined,
-    host_header: hostHeader(action.introspectionEndpoint),
-    key_set: keySet && keySetModel(action, keySet, join(paths.cache, `tokens_${gateway.id}_keys`)),
+    key_set: keySet && {
+      ...keySet,
+      cache_path: join(paths.cache, `tokens_${proxy.id}_keys`),
+      copies: KEY_SET_COPIES,
+    },
     resolver: action.resolver && {
       valid: wholeSeconds(action.resolver.valid ?? '30s'),
       timeout: wholeSeconds(action.resolver.timeout ?? '30s'),
@@ -129,12 +142,13 @@ function introspectionModel(
     },
     response_type: policy.introspectionResponse,
     ...clientCredentials(introspection),
-    token_endpoint:
-      authentication.tokenEndpoint &&
-      tokenEndpointModel(action, authentication.tokenEndpoint, join(paths.cache, `tokens_${gateway.id}_client`)),
+    token_endpoint: tokenEndpoint && {
+      ...tokenEndpoint,
+      cache_path: join(paths.cache, `tokens_${proxy.id}_client`),
+    },
     tls: {
-      used: [endpoint, keySet, authentication.tokenEndpoint].some((asked) => asked?.scheme === 'https'),
-      name: action.proxyTLSName ?? tlsName(endpoint),
+      used: [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https'),
+      name: action.proxyTLSName ?? endpoint.hostname,
       sni: action.enableSNI ? 'on' : 'off',
       verify: action.tls?.verify === false ? 'off' : 'on',
       trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
@@ -143,17 +157,17 @@ function introspectionModel(
     },
     timeouts: { ...timeouts, verdict: timeouts.total + 100, refresh: timeouts.total + 200 },
     preflight: action.preflight === true,
-    token_header: query ? '' : (action.clientTokenName ?? 'Authorization').toLowerCase(),
-    token_query: query ? (action.clientTokenName as string) : '',
+    token_header: tokenPlace.header,
+    token_query: tokenPlace.query,
     access,
     claims,
     cleared_headers: cleared,
     // Without JavaScript nobody looks for others.
     identity_headers: plainParameters(
       'oauth2_identity_headers',
-      keys.native ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
+      keys.without_javascript ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
     ),
-    forward_token: policy.forwardToken && answerIsToken,
+    forward_token: forwardedTokenHeader(policy) === 'Authorization',
     unavailable,
     retry_after: unavailable === 503,
     challenge: challenge('Bearer', policy.realm, '', ''),
@@ -167,11 +181,11 @@ function wholeSeconds(duration: string): string {
   return `${Math.max(1, Math.ceil(seconds(duration)))}s`;
 }
 
-/** The headers that a policy sends to the backend. */
-export function exportedHeaders({ policy }: Introspection): string[] {
+/** The identity headers that a policy sends to the backend. */
+export function exportedHeaders({ policy }: CheckedPolicy): string[] {
   const headers = policy.forwardedClaims.map(({ header }) => header);
-  const asHeader = policy.forwardToken && policy.introspectionResponse !== 'application/jwt';
-  return asHeader ? [...headers, 'X-Token-Introspection'] : headers;
+  const forwarded = forwardedTokenHeader(policy);
+  return forwarded === 'X-Token-Introspection' ? [...headers, forwarded] : headers;
 }
 
 /** Without those that differ in letter case only. */
@@ -200,13 +214,12 @@ function accessModel(groups: RouteGroup[], id: string) {
 }
 
 /** Stands for everything that decides about a verdict, this code included. */
-function fingerprint({ policy, access, action, endpoint }: Introspection, bundle: string): string {
+function fingerprint({ policy, access, action, tokenPlace, endpoint }: CheckedPolicy, bundle: string): string {
   const deciding = JSON.stringify([
     policy,
     access,
     endpoint,
-    action.clientTokenSuppliedIn,
-    action.clientTokenName,
+    tokenPlace,
     action.clientAuthentication,
     action.proxyTLSName,
     action.tls,
@@ -221,23 +234,23 @@ function bracketed(host: string): string {
 
 /** What nginx.conf knows of each `server { }`. */
 export function serverModels(
-  gateways: Gateway[],
-  proxies: ReturnType<typeof proxyModel>[],
+  proxies: CheckedProxy[],
+  models: ReturnType<typeof proxyModel>[],
   paths: Paths,
   locationFile: (id: string) => string,
 ) {
-  const hostnames = [...new Set(gateways.map((gateway) => gateway.hostname.toLowerCase()))];
+  const hostnames = [...new Set(proxies.map((proxy) => proxy.hostname.toLowerCase()))];
   return hostnames.map((hostname) => {
-    const mine = gateways.filter((gateway) => gateway.hostname.toLowerCase() === hostname);
-    const locations = mine.flatMap((gateway) => {
-      const proxy = proxies.find((candidate) => candidate.id === gateway.id) as ReturnType<typeof proxyModel>;
+    const mine = proxies.filter((proxy) => proxy.hostname.toLowerCase() === hostname);
+    const locations = mine.flatMap((proxy) => {
+      const model = models.find((candidate) => candidate.id === proxy.id) as ReturnType<typeof proxyModel>;
       const location = {
-        file: locationFile(gateway.id),
-        backend: `${proxy.backend.tls ? 'https' : 'http'}://oauth2_backend_${gateway.id}`,
-        backend_tls: proxy.backend.tls,
-        query_token: Boolean(proxy.introspection?.token_query),
+        file: locationFile(proxy.id),
+        backend: `${model.backend.tls ? 'https' : 'http'}://oauth2_backend_${proxy.id}`,
+        backend_tls: model.backend.tls,
+        query_token: Boolean(model.introspection?.token_query),
       };
-      const matches = gateway.basePath === '/' ? ['/'] : [`= ${gateway.basePath}`, `${gateway.basePath}/`];
+      const matches = proxy.basePath === '/' ? ['/'] : [`= ${proxy.basePath}`, `${proxy.basePath}/`];
       return matches.map((match) => ({ match, ...location }));
     });
     return {

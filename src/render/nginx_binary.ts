@@ -9,6 +9,8 @@ export interface NginxBinary {
   version: string;
   has(module: string): boolean;
   modulesPath?: string;
+  /** True when njs is part of the binary, so that there is no module to load. */
+  njsCompiledIn: boolean;
 }
 
 /** Where NGINX is looked for when none is named: /usr/sbin is not on everybody's PATH. */
@@ -30,6 +32,8 @@ export function askNginx(binary?: string): NginxBinary | undefined {
     version: versionIn(text) as string,
     has: (module) => !text.includes(`--without-${module}`),
     modulesPath: /--modules-path=(\S+)/.exec(text)?.[1],
+    // The folder `nginx` of njs's sources, as njs's manual has it; a dynamic module is --add-dynamic-module.
+    njsCompiledIn: /--add-module=\S*\bnjs[^\s/]*\/nginx\b/.test(text),
   };
 }
 
@@ -47,10 +51,11 @@ export function isAtLeast(version: string, wanted: string): boolean {
   return version.localeCompare(wanted, 'en', { numeric: true }) >= 0;
 }
 
-/** The njs module to load; undefined when it is compiled in or loaded elsewhere. */
+/** The njs module to load: in the folder `modules` if that is given; undefined when njs is compiled in. */
 export function jsModule(nginx: NginxBinary | undefined, modules: string | undefined): string | undefined {
   const name = 'ngx_http_js_module.so';
   if (modules !== undefined) return join(modules, name);
+  if (nginx?.njsCompiledIn) return undefined;
   if (nginx?.modulesPath && existsSync(join(nginx.modulesPath, name))) return join(nginx.modulesPath, name);
   return `modules/${name}`;
 }

@@ -8,15 +8,16 @@ import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
 import verdictServerTemplate from '../../nginx/verdict_server.conf';
-import type { Gateway } from '../policy/gateway.ts';
 import { BadInput } from '../policy/problem.ts';
+import type { CheckedProxy } from '../policy/proxy.ts';
 import { exportedHeaders, proxyModel, serverModels, systemPaths } from './model.ts';
 import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 
 export interface RenderOptions {
   out: string;
-  listen?: string;
+  /** `ADDRESS:PORT` or `PORT`. */
+  listen: string;
   state?: string;
   nginx?: string;
   modules?: string;
@@ -34,20 +35,20 @@ templates.registerFilter('regex', { handler: quoteRegex, raw: true });
 templates.registerFilter('path', { handler: quotePath, raw: true });
 templates.registerFilter('url', { handler: urlCharacters, raw: true });
 
-/** Writes the configuration of the gateways into a folder. @returns warnings, one a line */
-export function render(gateways: Gateway[], options: RenderOptions): string[] {
+/** Writes the configuration of the proxies into a folder. @returns warnings, one a line */
+export function render(proxies: CheckedProxy[], options: RenderOptions): string[] {
   const nginx = askNginx(options.nginx);
-  const listen = checkedListen(options.listen ?? '80');
+  const listen = checkedListen(options.listen);
   const out = resolve(options.out);
   const paths = systemPaths(options.state, nginx);
-  const warnings = gateways.flatMap((gateway) => gateway.warnings.map((warning) => `${warning} (${gateway.file})`));
+  const warnings = proxies.flatMap((proxy) => proxy.warnings.map((warning) => `${warning} (${proxy.file})`));
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
-  const exported = gateways.flatMap(({ introspection }) => (introspection ? exportedHeaders(introspection) : []));
-  const proxies = gateways.map((gateway) => proxyModel(gateway, paths, bundle, exported));
-  const first_policy = proxies.find((proxy) => proxy.introspection)?.id;
+  const exported = proxies.flatMap(({ introspection }) => (introspection ? exportedHeaders(introspection) : []));
+  const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, exported));
+  const first_policy = models.find(({ introspection }) => introspection)?.id;
   const has_policy = first_policy !== undefined;
-  const model = { out, proxies, has_policy, first_policy, verdict_address: verdictAddress(listen) };
+  const model = { out, proxies: models, has_policy, first_policy, verdict_address: verdictAddress(listen) };
   const locationFile = (id: string) => (proxies.length === 1 ? 'location.conf' : `location_${id}.conf`);
 
   if (options.state) mkdirSync(paths.state, { recursive: true });
@@ -64,11 +65,11 @@ export function render(gateways: Gateway[], options: RenderOptions): string[] {
       listen,
       module: jsModule(nginx, options.modules),
       http2: nginx !== undefined && isAtLeast(nginx.version, '1.25.1'),
-      servers: serverModels(gateways, proxies, paths, locationFile),
+      servers: serverModels(proxies, models, paths, locationFile),
     }),
     'oauth2_introspection.js': bundle,
   };
-  for (const proxy of proxies) files[locationFile(proxy.id)] = fill(locationTemplate, { proxy });
+  for (const model of models) files[locationFile(model.id)] = fill(locationTemplate, { proxy: model });
 
   mkdirSync(out, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeWhole(join(out, name), text);

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { judge } from '../../src/core/verdict.ts';
 import type { ProxyDocument } from '../../src/policy/document.ts';
-import { type Gateway, gatewayOf } from '../../src/policy/gateway.ts';
+import { checkedProxy } from '../../src/policy/proxy.ts';
 import { answerText, runs, seed } from '../support/fuzz.ts';
 import { bearer, stage } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
@@ -50,7 +50,7 @@ function exportedHeaders(headers: object): object {
 test('whatever JSON comes, the gateway allows only what the judging code allows in Node, with the same headers', async () => {
   const { gateway, idp, echo } = await stage(ACTION);
   const document = introspectionPolicy({ introspectionEndpoint: idp.endpoint, ...ACTION }, { backendPort: echo.port });
-  const { introspection } = gatewayOf(document as ProxyDocument, 'policy.json') as Gateway;
+  const { introspection } = checkedProxy(document as ProxyDocument, 'policy.json');
   const policy = (introspection as NonNullable<typeof introspection>).policy;
   const active = answerText.map((text) => text.replace(/^\{/, '{"active":true,"a":"a",'));
   const texts = fc.sample(fc.oneof(active, answerText), { seed, numRuns: runs(250) });

@@ -25,7 +25,8 @@ async function secureIdp(authority: Certificate, name: string) {
     server.close();
     server.closeAllConnections();
   });
-  return { endpoint: `https://127.0.0.1:${(server.address() as AddressInfo).port}/introspect`, names };
+  const host = name === 'localhost' ? name : '127.0.0.1';
+  return { endpoint: `https://${host}:${(server.address() as AddressInfo).port}/introspect`, names };
 }
 
 /** The status that a client gets, and the server names that arrived. */
@@ -50,6 +51,7 @@ test.each([
   ['the certificate of strangers', STRANGERS, 'idp.example', NAMED, 403, []],
   ['another name', OURS, 'other.example', NAMED, 403, []],
   ['a name for an address', OURS, 'idp.example', {}, 403, []],
+  ['localhost by its name', OURS, 'localhost', { enableSNI: true }, 200, ['localhost']],
   ['another name without verification', STRANGERS, 'other.example', { ...NAMED, tls: { verify: false } }, 200, [false]],
 ] as const)('TLS to the endpoint: %s', async (_, authority, name, action, status, names) => {
   expect(await statusWith(authority, name, action)).toEqual([status, names]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accessGroups, accessProblems, headerPatterns, requestPattern } from '../../../src/policy/access_control.ts';
 import type { AccessControlRule } from '../../../src/policy/document.ts';
+import { type Problem, reportAt } from '../../../src/policy/problem.ts';
 
 function rule(route?: string, httpMethods?: string[], values = ['x'], returnCode?: number): AccessControlRule {
   return { allowAccess: { route, httpMethods }, when: [{ key: 'token.role', matchOneOf: { values } }], returnCode };
@@ -42,6 +43,15 @@ describe('groups', () => {
       [
         ['/a', 'GET POST HEAD', 2],
         ['/a', '', 1],
+      ],
+    ],
+    [
+      'methods under different rules',
+      [rule('/a', ['PUT', 'POST', 'PATCH']), rule('/a', ['POST', 'DELETE', 'PATCH'])],
+      [
+        ['/a', 'PUT', 1],
+        ['/a', 'POST PATCH', 2],
+        ['/a', 'DELETE', 1],
       ],
     ],
   ])('%s', (_, rules, groups) => {
@@ -87,20 +97,26 @@ it('a header value is matched as a whole, whatever characters it has', () => {
 });
 
 describe('problems', () => {
+  function problemsOf(rules: AccessControlRule[], basePath: string): Problem[] {
+    const problems: Problem[] = [];
+    accessProblems(rules, basePath, reportAt('$.x', problems));
+    return problems;
+  }
+
   it('a route outside the base path', () => {
-    expect(accessProblems([rule('/admin')], '/v1', '$.x')).toEqual([
-      { path: '$.x.conditions[0].allowAccess.route', message: expect.stringContaining('base path /v1') },
+    expect(problemsOf([rule('/admin')], '/v1')).toEqual([
+      { path: '$.x.action.conditions[0].allowAccess.route', message: expect.stringContaining('base path /v1') },
     ]);
-    expect(accessProblems([rule('/v1/admin'), rule('/v1'), rule()], '/v1', '$.x')).toEqual([]);
+    expect(problemsOf([rule('/v1/admin'), rule('/v1'), rule()], '/v1')).toEqual([]);
   });
 
   it('a broken regular expression', () => {
     const broken: AccessControlRule = {
       when: [{ key: 'token.role', matchType: 'REGEX', matchOneOf: { values: ['ok', '('] } }],
     };
-    expect(accessProblems([broken], '/', '$.x')).toEqual([
+    expect(problemsOf([broken], '/')).toEqual([
       {
-        path: '$.x.conditions[0].when[0].matchOneOf.values[1]',
+        path: '$.x.action.conditions[0].when[0].matchOneOf.values[1]',
         message: expect.stringContaining('is no regular expression'),
       },
     ]);

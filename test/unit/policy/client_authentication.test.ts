@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { gatewayOf } from '../../../src/policy/gateway.ts';
+import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { filesWith } from '../../support/files.ts';
 import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
 
@@ -11,7 +11,7 @@ const SECRET = { clientAppID: 'app', clientSecret: 'secret' };
 
 function authenticationOf(action: object, data: object = SECRET) {
   const document = proxyWith(action, { data: [data] });
-  return gatewayOf(document, '/etc/p.json').introspection?.authentication;
+  return checkedProxy(document, '/etc/p.json').introspection?.authentication;
 }
 
 function keyJwt(keyFile: string | undefined, more: object = {}) {

@@ -1,30 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import { parseEndpoint } from '../../../src/policy/endpoint.ts';
+import { isOpen, parseEndpoint } from '../../../src/policy/endpoint.ts';
+
+/** The endpoint of a URL, and what is wrong with the URL. */
+function parsed(url: string) {
+  const problems: string[] = [];
+  const endpoint = parseEndpoint(url, '.url', (_, message) => problems.push(message));
+  return { endpoint, problems };
+}
 
 describe('parseEndpoint', () => {
   it.each([
-    ['http://192.0.2.5:8080/a?b=c', 'http', '192.0.2.5', '192.0.2.5:8080', '/a?b=c', false],
-    ['https://idp.example', 'https', 'idp.example', 'idp.example:443', '/', true],
-    ['HTTP://IDP.example/', 'http', 'idp.example', 'idp.example:80', '/', true],
-    ['http://[::1]:81/i', 'http', '[::1]', '[::1]:81', '/i', false],
-    ['http://localhost:8080/i', 'http', '127.0.0.1', '127.0.0.1:8080', '/i', false],
-  ])('%s', (text, scheme, host, authority, uri, named) => {
-    expect(parseEndpoint(text)).toEqual({ scheme, host, authority, uri, named });
+    ['http://192.0.2.5:8080/a?b=c', 'http', '192.0.2.5:8080', '192.0.2.5', '192.0.2.5:8080', '/a?b=c', false],
+    ['https://idp.example', 'https', 'idp.example', 'idp.example', 'idp.example:443', '/', true],
+    ['HTTP://IDP.example:80/', 'http', 'idp.example', 'idp.example', 'idp.example:80', '/', true],
+    ['http://[::1]:81/i', 'http', '[::1]:81', '::1', '[::1]:81', '/i', false],
+    ['https://localhost:8443/i', 'https', 'localhost:8443', 'localhost', '127.0.0.1:8443', '/i', false],
+  ])('%s', (url, scheme, host, hostname, authority, uri, named) => {
+    const endpoint = { scheme, host, hostname, authority, uri, named };
+    expect(parsed(url)).toEqual({ endpoint, problems: [] });
   });
 
   it.each([
-    '',
-    'idp.example',
-    'ftp://idp.example/',
-    'http://',
-    'http://user:secret@idp.example/',
-    'http://idp.example:99999/',
-    'http://idp.example/a b',
-    'http://idp.example/$host',
-    'http://idp.example/a;}\n',
-    'http://idp.example/"',
-    'http://idp.example/#a',
-  ])('refuses %j', (text) => {
-    expect(parseEndpoint(text)).toEqual(expect.any(String));
+    ['', 'URL'],
+    ['idp.example', 'URL'],
+    ['ftp://idp.example/', 'http or https'],
+    ['http://', 'URL'],
+    ['http://user:secret@idp.example/', 'must not hold credentials'],
+    ['http://user@idp.example/', 'must not hold credentials'],
+    ['http://idp.example:99999/', 'URL'],
+    ['http://idp.example/a b', 'plain URL characters'],
+    ['http://idp.example/$host', 'plain URL characters'],
+    ['http://idp.example/a;}\n', 'plain URL characters'],
+    ['http://idp.example/"', 'plain URL characters'],
+    ['http://idp.example/#a', 'plain URL characters'],
+  ])('refuses %j: %s', (url, message) => {
+    expect(parsed(url)).toEqual({ endpoint: undefined, problems: [expect.stringContaining(message)] });
+  });
+});
+
+describe('isOpen', () => {
+  it.each([
+    ['http://192.0.2.5/', true],
+    ['https://192.0.2.5/', false],
+    ['http://127.0.0.1/', false],
+    ['http://127.9.9.9/', false],
+    ['http://localhost/', false],
+    ['http://127.example.com/', true],
+  ])('%s: %s', (url, open) => {
+    const { endpoint } = parsed(url);
+    expect(endpoint && isOpen(endpoint)).toBe(open);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gatewayOf } from '../../../src/policy/gateway.ts';
+import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { filesWith } from '../../support/files.ts';
 import { makeSigner } from '../../support/signer.ts';
 import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
@@ -12,7 +12,7 @@ const jwks = { keys: [signer.jwk] };
 const issuer = 'https://idp.example';
 
 function introspectionOf(action: object) {
-  return gatewayOf(proxyWith(action), '/etc/p.json').introspection;
+  return checkedProxy(proxyWith(action), '/etc/p.json').introspection;
 }
 
 describe('signedAnswers', () => {
@@ -55,7 +55,7 @@ describe('signedAnswers', () => {
     [{ ...draft, issuer, jwks: { keys: [{ kty: 'OKP' }] } }, '.jwks', 'keys[0] has a kty other'],
     [{ ...draft, issuer, jwks: { keys: [signer.jwk, signer.privateJwk] } }, '.jwks.keys[1]', 'private'],
     [{ ...draft, issuer, jwks: 'no-such-file.json' }, '.jwks', 'ENOENT'],
-    [{ ...draft, issuer, jwks: 'https://user@idp/' }, '.jwks', 'URL'],
+    [{ ...draft, issuer, jwks: 'https://user@idp/' }, '.jwks', 'must not hold credentials'],
     [
       { ...rfc9701, issuer, jwks, forwardToken: true, forwardedClaimsInProxyHeader: ['introspection'] },
       '.forwardedClaimsInProxyHeader[0]',
@@ -82,6 +82,6 @@ describe('signedAnswers', () => {
     [{ ...draft, jwks: 'https://idp.example/', issuer }, ['idp.example cannot be resolved']],
   ])('warnings of %j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
-    expect(gatewayOf(proxyWith(action), 'p.json').warnings).toEqual(expected);
+    expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
   });
 });

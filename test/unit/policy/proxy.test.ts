@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimHeader, gatewayOf, refuseCollisions } from '../../../src/policy/gateway.ts';
+import { checkedProxy, refuseCollisions } from '../../../src/policy/proxy.ts';
 import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
 
 const ACTION = `${INTROSPECTION}.action`;
@@ -7,7 +7,7 @@ const DATA = `${INTROSPECTION}.data[0]`;
 const jwt = { introspectionResponse: 'application/jwt' };
 
 function introspectionOf(action: object = {}) {
-  return gatewayOf(proxyWith(action), '/etc/p.json').introspection;
+  return checkedProxy(proxyWith(action), '/etc/p.json').introspection;
 }
 
 describe('defaults', () => {
@@ -59,7 +59,7 @@ describe('defaults', () => {
   ])('base path %s %s: %s', (basePath, basePathVersionAppendRule, expected) => {
     const document = proxyWith();
     document.proxyConfig.ingress = { basePath, basePathVersionAppendRule };
-    expect(gatewayOf(document, 'p.json').basePath).toBe(expected);
+    expect(checkedProxy(document, 'p.json').basePath).toBe(expected);
   });
 });
 
@@ -103,14 +103,14 @@ describe('problems', () => {
     [{ clientSecretFile: 'no-such-file' }, 'clientSecretFile', 'ENOENT'],
   ])('%j', (secret, name, message) => {
     const document = proxyWith({}, { data: [{ clientAppID: 'app', ...secret }] });
-    expect(problemsOf(() => gatewayOf(document, '/etc/p.json'))).toEqual([
+    expect(problemsOf(() => checkedProxy(document, '/etc/p.json'))).toEqual([
       { path: `${DATA}.${name}`, message: expect.stringContaining(message) },
     ]);
   });
 
   it('refuses two documents in one place', () => {
-    const gateway = gatewayOf(proxyWith(), 'p.json');
-    const paths = problemsOf(() => refuseCollisions([gateway, gateway])).map(({ path }) => path);
+    const proxy = checkedProxy(proxyWith(), 'p.json');
+    const paths = problemsOf(() => refuseCollisions([proxy, proxy])).map(({ path }) => path);
     expect(paths).toEqual(['$.proxyConfig.ingress.basePath']);
   });
 });
@@ -124,30 +124,6 @@ describe('warnings', () => {
     [{ tls: { verify: false } }, ['not verified']],
   ])('%j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
-    expect(gatewayOf(proxyWith(action), 'p.json').warnings).toEqual(expected);
-  });
-});
-
-describe('claimHeader', () => {
-  it.each([
-    ['scope', 'X-Token-Scope'],
-    ['client_id', 'X-Token-Client-Id'],
-    ['resource_access.account.roles', 'X-Token-Resource-Access-Account-Roles'],
-    ['https://a.example/b', 'X-Token-Https-A-Example-B'],
-  ])('%s: %s', (claim, header) => {
-    expect(claimHeader(claim)).toBe(header);
-  });
-});
-
-describe('errorBody', () => {
-  it.each([
-    [undefined, '{"message":"Unauthorized","status":"401"}'],
-    [{ errorCode: 7, errorMessage: 'No' }, '{"message":"No","status":"7"}'],
-    [{ errorMessageBody: 'text' }, 'text'],
-    [{ errorMessageBody: { a: 1 } }, '{"a":1}'],
-  ])('%j: %s', (format, body) => {
-    const document = proxyWith();
-    if (format) document.proxyConfig.policies['error-response-format'] = [{ action: { 401: format } }];
-    expect(gatewayOf(document, 'p.json').introspection?.errorBody(401)).toBe(body);
+    expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
   });
 });

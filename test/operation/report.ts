@@ -26,13 +26,18 @@ for (const { what, figures } of entries.sort((a, b) => a.what.localeCompare(b.wh
 }
 const sections = [...tables].map(([title, rows]) => {
   const columns = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
+  const table = [
+    ['', ...columns],
+    ['---', ...columns.map(() => '---:')],
+    ...rows.map(({ row, figures }) => [row, ...columns.map((column) => figures[column] ?? '')]),
+  ];
+  // A table of one measurement has no names of rows.
+  const named = rows.some(({ row }) => row !== '');
   return [
     `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
     '',
     ...(NOTES[title] ? [NOTES[title], ''] : []),
-    `| | ${columns.join(' | ')} |`,
-    `| --- |${' ---: |'.repeat(columns.length)}`,
-    ...rows.map(({ row, figures }) => `| ${[row, ...columns.map((column) => figures[column] ?? '')].join(' | ')} |`),
+    ...table.map((cells) => `| ${(named ? cells : cells.slice(1)).join(' | ')} |`),
   ].join('\n');
 });
 

@@ -1,0 +1,141 @@
+import { dirname, resolve } from 'node:path';
+import type { ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
+import type { TokenPlace } from '../core/token.ts';
+import { accessGroups, accessProblems, type RouteGroup } from './access_control.ts';
+import { actionProblems } from './action_problems.ts';
+import { claimHeader } from './claim_header.ts';
+import { type ClientAuthentication, clientAuthenticationOf } from './client_authentication.ts';
+import { type Action, type Credentials, DELIMITERS, type ProxyDocument } from './document.ts';
+import { seconds } from './duration.ts';
+import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import { errorBody } from './error_body.ts';
+import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, type Report, reportAt } from './problem.ts';
+import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
+import { tokenPlaceOf } from './token_place.ts';
+
+/** The introspection policy of a proxy document, with what the policies beside it add. */
+export interface CheckedPolicy {
+  /** As it was written, without defaults. */
+  action: Action;
+  /** What decides about a token, with the defaults filled in. */
+  policy: IntrospectionPolicy;
+  tokenPlace: TokenPlace;
+  endpoint: Endpoint;
+  /** Where the keys for signed answers are, if not in the policy. */
+  keySet?: Endpoint;
+  authentication: ClientAuthentication;
+  /** Absolute paths. */
+  tls: { trustedCertificate?: string; certificate?: string; certificateKey?: string };
+  /** Milliseconds. */
+  timeouts: { connect: number; total: number };
+  /** Who may use which routes; left out without access-control-routing. */
+  access?: RouteGroup[];
+  /** Body of the refusal for a status. */
+  errorBody(status: number): string;
+}
+
+/**
+ * Checks the introspection policy of a document and the rules of its access control.
+ *
+ * @param basePath of the proxy, with its version
+ * @param file of the document: paths in it are relative to its folder
+ * @returns undefined for a document without such a policy
+ * @throws BadInput
+ */
+export function checkedPolicy(document: ProxyDocument, basePath: string, file: string): CheckedPolicy | undefined {
+  const { hostname, policies } = document.proxyConfig;
+  const entry = policies?.['oauth2-introspection']?.[0];
+  if (entry === undefined) return undefined;
+  const { action, data } = entry;
+  const accessControl = policies?.['access-control-routing']?.[0]?.action;
+  const rules = accessControl?.conditions ?? [];
+  const folder = dirname(file);
+
+  const problems: Problem[] = [];
+  const report = reportAt(INTROSPECTION, problems);
+  actionProblems(action, report);
+  const endpoint = parseEndpoint(action.introspectionEndpoint, '.action.introspectionEndpoint', report);
+  const keySet = keySetEndpoint(action, report);
+  const signedAnswers = signedAnswersOf(action, folder, report);
+  const authentication = clientAuthenticationOf(action, data[0] as Credentials, folder, report);
+  const timeouts = {
+    connect: milliseconds('connect', action.timeouts?.connect ?? '1s', report),
+    total: milliseconds('total', action.timeouts?.total ?? '3s', report),
+  };
+  accessProblems(rules, basePath, reportAt(ACCESS_CONTROL, problems));
+  if (problems.length > 0 || endpoint === undefined) throw new BadInput(problems);
+
+  const access = accessControl && accessGroups(rules, accessControl.returnCode ?? 403);
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
+  const formats = policies?.['error-response-format']?.[0]?.action ?? {};
+  return {
+    action,
+    policy: {
+      ...decisionsOf(action, hostname),
+      access: access?.map(({ returnCode, rules }) => ({ returnCode, rules })),
+      clientId: authentication.clientId,
+      clientAssertion: authentication.assertion,
+      clientCredentialsGrant: authentication.tokenEndpoint && true,
+      signedAnswers,
+    },
+    tokenPlace: tokenPlaceOf(action),
+    access,
+    endpoint,
+    keySet,
+    authentication,
+    tls: {
+      trustedCertificate: absolute(action.tls?.trustedCertificate),
+      certificate: absolute(action.tls?.certificate),
+      certificateKey: absolute(action.tls?.certificateKey),
+    },
+    timeouts,
+    errorBody: (status) => errorBody(status, formats[String(status)]),
+  };
+}
+
+function milliseconds(name: string, duration: string, report: Report): number {
+  const count = Math.round(seconds(duration) * 1000);
+  if (count < 1) report(`.action.timeouts.${name}`, 'must be at least 1ms');
+  return count;
+}
+
+/** What the action itself says about the decision, with the defaults filled in. */
+function decisionsOf(action: Action, hostname: string): Omit<IntrospectionPolicy, 'clientId'> {
+  const conditions = action.errorReturnConditions ?? {};
+  const noMatch = conditions.noMatch?.returnCode ?? 403;
+  const jwt = action.introspectionResponse === 'application/jwt';
+  const scopes = action.requiredScopes ?? [];
+  return {
+    introspectionResponse: action.introspectionResponse ?? 'application/json',
+    hostname: hostname.toLowerCase(),
+    tokenTypeHint: action.authzServerTokenHint?.toLowerCase(),
+    cacheSeconds: Math.floor(seconds(action.cacheIntrospectionResponse ?? '5m')),
+    staleIfUnavailable: Math.floor(seconds(action.staleIfUnavailable ?? '0')),
+    clockSkew: seconds(action.clockSkew ?? '0s'),
+    verifyClaims: (action.verifyClaims ?? []).map(({ claim, type, value, delimiter }) => ({
+      claim,
+      type,
+      value,
+      delimiter: delimiter && DELIMITERS[delimiter],
+    })),
+    requiredScopes: Array.isArray(scopes) ? { allOf: scopes } : scopes,
+    audience: action.audience ?? [],
+    issuers: action.issuers ?? [],
+    forwardedClaims: jwt ? [] : exportedClaims(action),
+    confirmationMethods: action.confirmationMethods ?? [],
+    forwardToken: action.forwardToken === true,
+    realm: action.realm ?? hostname,
+    statuses: {
+      notSupplied: conditions.notSupplied?.returnCode ?? 401,
+      noMatch,
+      unavailable: conditions.unavailable?.returnCode ?? noMatch,
+    },
+  };
+}
+
+function exportedClaims(action: Action): ExportedClaim[] {
+  return (action.forwardedClaimsInProxyHeader ?? ['scope', 'username', 'exp']).map((claim) => ({
+    claim,
+    header: claimHeader(claim),
+  }));
+}

@@ -1,0 +1,55 @@
+import { chmodSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { askNginx, jsModule } from '../../../src/render/nginx_binary.ts';
+import { filesWith } from '../../support/files.ts';
+import { problemsOf } from '../policy/proxy.ts';
+
+const MODULES = '--with-http_auth_request_module --with-http_realip_module --with-http_ssl_module';
+const WHOLE = `${MODULES} --with-http_gunzip_module`;
+
+/** A program that answers to `-V` like an NGINX built with these arguments. */
+function nginxWith(configureArguments: string): string {
+  const answer = `nginx version: nginx/1.26.3\nbuilt by gcc\nconfigure arguments: ${configureArguments}`;
+  const [file] = filesWith(`#!/bin/sh\necho '${answer}' >&2\n`);
+  chmodSync(file as string, 0o700);
+  return file as string;
+}
+
+describe('askNginx', () => {
+  it('reads version and modules', () => {
+    const nginx = askNginx(nginxWith(`--modules-path=/usr/lib/nginx/modules ${WHOLE} --without-http_scgi_module`));
+    expect(nginx).toMatchObject({ version: '1.26.3', modulesPath: '/usr/lib/nginx/modules' });
+    expect(nginx?.has('http_scgi_module')).toBe(false);
+    expect(nginx?.has('http_uwsgi_module')).toBe(true);
+  });
+
+  it('names the module that an NGINX lacks', () => {
+    expect(problemsOf(() => askNginx(nginxWith(MODULES)))).toEqual([
+      { path: '$', message: expect.stringContaining('is built without http_gunzip_module') },
+    ]);
+  });
+
+  it('refuses another program', () => {
+    expect(problemsOf(() => askNginx('/bin/true'))).toEqual([
+      { path: '$', message: expect.stringContaining('does not answer to -V like NGINX') },
+    ]);
+  });
+});
+
+describe('jsModule', () => {
+  it.each([
+    ['--add-module=/build/njs/nginx', undefined],
+    ['--add-module=/build/headers-more --add-module=../njs-0.8.4/nginx/', undefined],
+    ['--add-dynamic-module=/build/njs/nginx', 'modules/ngx_http_js_module.so'],
+    ['--add-module=/build/nginx-njs/headers-more', 'modules/ngx_http_js_module.so'],
+    ['--modules-path=/no/such/folder', 'modules/ngx_http_js_module.so'],
+  ])('of an NGINX built with %s: %s', (configureArguments, module) => {
+    expect(jsModule(askNginx(nginxWith(`${WHOLE} ${configureArguments}`)), undefined)).toBe(module);
+  });
+
+  it('is in the named folder, whatever NGINX is here', () => {
+    const nginx = askNginx(nginxWith(`${WHOLE} --add-module=/build/njs/nginx`));
+    expect(jsModule(nginx, '/modules')).toBe('/modules/ngx_http_js_module.so');
+    expect(jsModule(undefined, undefined)).toBe('modules/ngx_http_js_module.so');
+  });
+});
