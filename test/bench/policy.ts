@@ -1,4 +1,4 @@
-import { introspectionPolicy } from '../support/nginx.ts';
+import { documentWith } from '../support/documents.ts';
 
 /** The identity provider's answer: Keycloak's, as the ACM tutorial prints it, with a late `exp`. */
 export const CLAIMS = {
@@ -35,7 +35,7 @@ export const EXPORTED = ['scope', 'username', 'exp', 'sub'];
 
 /** The policy of our gateway. */
 export function benchPolicy(endpoint: string, backendPort: number, action: object = {}): object {
-  return introspectionPolicy(
+  return documentWith(
     {
       introspectionEndpoint: endpoint,
       cacheIntrospectionResponse: '1h',
@@ -49,7 +49,7 @@ export function benchPolicy(endpoint: string, backendPort: number, action: objec
 
 /** The same proxy without a policy: bare `proxy_pass`. */
 export function barePolicy(backendPort: number): object {
-  const document = introspectionPolicy({}, { backendPort }) as { proxyConfig: { policies?: object } };
+  const document = documentWith({}, { backendPort }) as { proxyConfig: { policies?: object } };
   delete document.proxyConfig.policies;
   return document;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, engines } from '../support/engines.ts';
 import { type Gateway, type GatewayOptions, startNginx } from '../support/nginx.ts';
-import { childrenOf } from './process.ts';
+import { childrenOf } from '../support/processes.ts';
 
 /** A server whose cost is measured. */
 export interface Subject {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { documentWith } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
 import { bearer, gatewayFor, stage } from '../support/gateway.ts';
-import { introspectionPolicy } from '../support/nginx.ts';
 import { record } from '../support/record.ts';
 import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 
@@ -44,7 +44,7 @@ test('a permissive route warms no cache for a strict one, whatever makes it stri
   const { idp, other, echo } = await twoEndpoints();
   const documents = [['lenient', () => ({})] as (typeof SECOND)[0], ...SECOND].map(([, action, data], index) => {
     const whole = { introspectionEndpoint: idp.endpoint, ...action(other) };
-    return introspectionPolicy(whole, { backendPort: echo.port, data, basePath: `/p${index}` });
+    return documentWith(whole, { backendPort: echo.port, data, basePath: `/p${index}` });
   });
   const gateway = await gatewayFor(documents);
 
@@ -62,10 +62,7 @@ test('a permissive route warms no cache for a strict one, whatever makes it stri
 test.each(SECOND)('after a reload with %s, a warm verdict is out of reach at once', async (_, action, data) => {
   const { idp, other, echo } = await twoEndpoints();
   const document = (more: object, credentials?: object) =>
-    introspectionPolicy(
-      { introspectionEndpoint: idp.endpoint, ...more },
-      { backendPort: echo.port, data: credentials },
-    );
+    documentWith({ introspectionEndpoint: idp.endpoint, ...more }, { backendPort: echo.port, data: credentials });
   const gateway = await gatewayFor([document({})]);
   expect(await statusOf(gateway.url, 't')).toBe(200);
   expect(await statusOf(gateway.url, 't')).toBe(200);
@@ -167,7 +164,7 @@ test('cacheKey plain keeps the token in the cache directory alone', async () => 
   const idp = await startScriptedIdp();
   for (const part of [echo, idp]) onTestFinished(() => part.close());
   const action = { introspectionEndpoint: idp.endpoint, cacheKey: 'plain' };
-  const gateway = await gatewayFor([introspectionPolicy(action, { backendPort: echo.port })], {
+  const gateway = await gatewayFor([documentWith(action, { backendPort: echo.port })], {
     tokensMayBeIn: /tokens_[0-9a-f]{8}_(default|window)/,
   });
 

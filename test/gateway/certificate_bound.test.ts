@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { filesWith } from '../support/files.ts';
 import { realBearer, type Stage, stage } from '../support/gateway.ts';
-import { startIdentityProvider } from '../support/identity-provider.ts';
+import { startIdentityProvider } from '../support/identity_provider.ts';
 import { active } from '../support/scripted_idp.ts';
 
 const authority = await createAuthority();

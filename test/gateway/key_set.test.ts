@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { filesWith } from '../support/files.ts';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
-import { freePort } from '../support/nginx.ts';
+import { freePort } from '../support/ports.ts';
 import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, type Signer } from '../support/signer.ts';
 

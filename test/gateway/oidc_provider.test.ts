@@ -8,7 +8,7 @@ import {
   type IdentityProvider,
   type IdentityProviderOptions,
   startIdentityProvider,
-} from '../support/identity-provider.ts';
+} from '../support/identity_provider.ts';
 import { ANSWER_TYPE, makeSigner } from '../support/signer.ts';
 
 const CLIENT = { grant_types: [], response_types: [], redirect_uris: [] };

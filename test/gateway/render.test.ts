@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { documentWith } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
 import { bearer, gatewayFor, stage } from '../support/gateway.ts';
-import { introspectionPolicy } from '../support/nginx.ts';
+import { CLI } from '../support/render.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 const NGINX = '/usr/sbin/nginx';
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
 
@@ -27,7 +27,7 @@ function render(...documents: object[]) {
 }
 
 test('an error names its JSON path and the closest field, and the status is 2', () => {
-  const { status, stdout, stderr } = render(introspectionPolicy({ ...ENDPOINT, realmm: 'x' }, { backendPort: 9 }));
+  const { status, stdout, stderr } = render(documentWith({ ...ENDPOINT, realmm: 'x' }, { backendPort: 9 }));
 
   expect(status).toBe(2);
   expect(stdout).toBe('');
@@ -36,15 +36,15 @@ test('an error names its JSON path and the closest field, and the status is 2', 
 
 test('an unsupported policy is named', () => {
   const extras = { backendPort: 9, policies: { 'rate-limit': [{ action: {} }] } };
-  const { status, stderr } = render(introspectionPolicy(ENDPOINT, extras));
+  const { status, stderr } = render(documentWith(ENDPOINT, extras));
 
   expect(status).toBe(2);
   expect(stderr).toContain('rate-limit');
 });
 
 test('a collision names both documents', () => {
-  const one = { ...introspectionPolicy(ENDPOINT, { backendPort: 9 }), name: 'proxy-one' };
-  const two = { ...introspectionPolicy(ENDPOINT, { backendPort: 9 }), name: 'proxy-two' };
+  const one = { ...documentWith(ENDPOINT, { backendPort: 9 }), name: 'proxy-one' };
+  const two = { ...documentWith(ENDPOINT, { backendPort: 9 }), name: 'proxy-two' };
   const { status, stderr } = render(one, two);
 
   expect(status).toBe(2);
@@ -52,14 +52,14 @@ test('a collision names both documents', () => {
 });
 
 test('http.conf, which holds the secret, has mode 0600', () => {
-  const { status, out } = render(introspectionPolicy(ENDPOINT, { backendPort: 9 }));
+  const { status, out } = render(documentWith(ENDPOINT, { backendPort: 9 }));
 
   expect(status).toBe(0);
   expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
 });
 
 test('the command that it prints runs what it made', () => {
-  const { stdout } = render(introspectionPolicy(ENDPOINT, { backendPort: 9 }));
+  const { stdout } = render(documentWith(ENDPOINT, { backendPort: 9 }));
   const file = /nginx -c (.*)\n$/.exec(stdout)?.[1] as string;
   const { status, stderr } = spawnSync(NGINX, ['-t', '-c', file], { encoding: 'utf8' });
 
@@ -77,7 +77,7 @@ test('two documents in one gateway, each with its own policy', async () => {
       introspectionEndpoint: idp.endpoint,
       errorReturnConditions: { noMatch: { returnCode: 410 + index } },
     };
-    return introspectionPolicy(action, { backendPort: echo.port, basePath: `/p${index}` });
+    return documentWith(action, { backendPort: echo.port, basePath: `/p${index}` });
   });
   idps[1].answer = { body: { active: false } };
   const gateway = await gatewayFor(documents);
@@ -124,7 +124,7 @@ test('a secret with $, quotes, backslashes and a newline works in the body', asy
 });
 
 test('a realm with a newline is refused, or stays one header line', async () => {
-  const { status, stderr } = render(introspectionPolicy({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
+  const { status, stderr } = render(documentWith({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
 
   expect(status).toBe(2);
   expect(stderr).toContain('.action.realm');
@@ -141,7 +141,7 @@ test('another key set or another secret never meets what is cached of the old on
       clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1:9/token' },
     };
     const data = { clientAppID: 'app', clientSecret };
-    const { status, out } = render(introspectionPolicy(action, { backendPort: 9, data }));
+    const { status, out } = render(documentWith(action, { backendPort: 9, data }));
     expect(status).toBe(0);
     const conf = readFileSync(join(out, 'http.conf'), 'utf8');
     return ['_keys', '_client'].map(

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { inHttp } from '../support/edits.ts';
 import { bearer, type GatewayExtras, type Stage, stage } from '../support/gateway.ts';
-import { freePort } from '../support/nginx.ts';
+import { freePort } from '../support/ports.ts';
 import { active } from '../support/scripted_idp.ts';
 
 /** A gateway whose backend is NGINX too, so that the backend never sets the pace. `good…` tokens are active. */

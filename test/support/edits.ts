@@ -16,3 +16,9 @@ export const inHttp = (directives: string) => inConfiguration('include http.conf
 
 /** Before the gateway's part of `server { }`. */
 export const inServer = (directives: string) => inConfiguration('include server.conf;', directives);
+
+/** QuickJS instead of njs, where NGINX has both. */
+export function chooseEngine(dir: string, engine: string): void {
+  const file = join(dir, 'http.conf');
+  writeFileSync(file, `js_engine ${engine};\n${readFileSync(file, 'utf8')}`);
+}

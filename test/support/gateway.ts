@@ -1,7 +1,8 @@
 import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { documentWith } from './documents.ts';
 import { type Echo, startEcho } from './echo.ts';
 import { CANARY, leaksOf, troubleIn } from './leaks.ts';
-import { type Gateway, introspectionPolicy, startNginx } from './nginx.ts';
+import { type Gateway, startNginx } from './nginx.ts';
 import { type ScriptedIdp, startScriptedIdp } from './scripted_idp.ts';
 
 export interface Stage {
@@ -28,7 +29,7 @@ export async function stage(
   onTestFinished(() => idp.close());
   const echo = await startEcho();
   onTestFinished(() => echo.close());
-  const policy = introspectionPolicy(
+  const policy = documentWith(
     { introspectionEndpoint: idp.endpoint, ...action },
     { backendPort: echo.port, ...extras },
   );

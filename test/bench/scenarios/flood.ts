@@ -3,9 +3,9 @@ import type { ScriptedIdp } from '../../support/scripted_idp.ts';
 import { bytesOfCache } from '../cache_files.ts';
 import { run } from '../load.ts';
 import { CLAIMS } from '../policy.ts';
-import { memoryOf } from '../process.ts';
 import type { NginxSubject } from '../subject.ts';
 import { sendTokens } from '../token_load.ts';
+import { memoryOf } from '../usage.ts';
 
 /** Random tokens beside good traffic. */
 export interface Flood {

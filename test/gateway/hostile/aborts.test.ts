@@ -4,7 +4,8 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { type Gateway, openFiles } from '../../support/nginx.ts';
+import type { Gateway } from '../../support/nginx.ts';
+import { openFiles } from '../../support/processes.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { active } from '../../support/scripted_idp.ts';
 

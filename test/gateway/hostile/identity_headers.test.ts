@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { gatewayFor, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { introspectionPolicy } from '../../support/nginx.ts';
 import { exchange, head } from '../../support/raw.ts';
 import { active, startScriptedIdp } from '../../support/scripted_idp.ts';
 
@@ -79,11 +79,8 @@ test('`plain` clears what the policies of the gateway export and what RFC 7662 n
   idp.answer = active({ username: undefined, scope: undefined });
   const action = { introspectionEndpoint: idp.endpoint, cacheKey: 'plain' };
   const policies = [
-    introspectionPolicy(action, { backendPort: echo.port }),
-    introspectionPolicy(
-      { ...action, forwardedClaimsInProxyHeader: ['role'] },
-      { backendPort: echo.port, basePath: '/other' },
-    ),
+    documentWith(action, { backendPort: echo.port }),
+    documentWith({ ...action, forwardedClaimsInProxyHeader: ['role'] }, { backendPort: echo.port, basePath: '/other' }),
   ];
   const gateway = await gatewayFor(policies, { tokensMayBeIn: /tokens_[0-9a-f]{8}_(default|window)/ });
   const known = ['X-Token-Username', 'x-token-scope', 'X-TOKEN-EXP', 'X-Token-Aud', 'X-Token-Role', 'x-token-role'];
