@@ -26,7 +26,7 @@ export const CLAIMS = {
 };
 
 /** Three claim rules and four exported claims, as everything here is measured. */
-export const RULES = [
+const RULES = [
   { claim: 'client_id', type: 'STRING', value: 'nginx-plus' },
   { claim: 'scope', type: 'STRING', value: 'email', delimiter: 'SPACE' },
   { claim: 'realm_access.roles', type: 'ARRAY', value: ['nginx-keycloak-role'] },

@@ -1,4 +1,4 @@
-import { expectOnly, sendLoad } from '../load.ts';
+import { expectOnly, sendLoad } from '../h2load.ts';
 import type { Subject } from '../subject.ts';
 import { cpuTime } from '../usage.ts';
 
