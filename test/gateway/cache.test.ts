@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { all, inConfiguration, inHttp } from '../support/edits.ts';
 import { bearer, cacheStatuses, stage } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { active } from '../support/scripted_idp.ts';
@@ -117,16 +118,13 @@ test.for([
 });
 
 test('a verdict that was refreshed or replaced is not served from an open file, by no worker', async () => {
+  const openFiles = inHttp(
+    'open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h; open_file_cache_errors on;',
+  );
+  const twoWorkers = inConfiguration('worker_processes auto;', 'worker_processes 2;');
   const { gateway, idp, echo } = await stage(
     { cacheIntrospectionResponse: '4s' },
-    {
-      edit: (dir) => {
-        const file = join(dir, 'nginx.conf');
-        const around = 'open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h; open_file_cache_errors on;';
-        const text = readFileSync(file, 'utf8').replace('include http.conf;', `${around}\ninclude http.conf;`);
-        writeFileSync(file, text.replace('worker_processes auto;', 'worker_processes 2;'));
-      },
-    },
+    { edit: all(openFiles, twoWorkers) },
   );
   // Each request takes a new connection, so both workers come to serve.
   const usernames = async (requests: number) => {
@@ -193,18 +191,10 @@ test('while the identity provider is asked again nobody waits, not even on the c
 });
 
 test('cache settings around us do not stretch a verdict or keep a refusal', async () => {
-  const { gateway, idp } = await stage(
-    { cacheIntrospectionResponse: '2s' },
-    {
-      edit: (dir) => {
-        const file = join(dir, 'nginx.conf');
-        const around = `proxy_cache_valid any 1h;
+  const around = inHttp(`proxy_cache_valid any 1h;
 proxy_ignore_headers Cache-Control Expires;
-proxy_cache_use_stale error timeout updating http_500;`;
-        writeFileSync(file, readFileSync(file, 'utf8').replace('include http.conf;', `${around}\ninclude http.conf;`));
-      },
-    },
-  );
+proxy_cache_use_stale error timeout updating http_500;`);
+  const { gateway, idp } = await stage({ cacheIntrospectionResponse: '2s' }, { edit: around });
   const statusOf = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
   expect(await statusOf('good')).toBe(200);
   idp.answer = { body: { active: false } };

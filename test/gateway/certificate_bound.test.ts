@@ -1,9 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
+import { all, inListen, inServer } from '../support/edits.ts';
 import { filesWith } from '../support/files.ts';
 import { realBearer, type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
@@ -17,13 +16,8 @@ const [server, alice, mallory] = (await Promise.all(
 /** A gateway whose public server asks for client certificates; the possession of the key is all that counts. */
 async function tlsStage(action: object): Promise<Stage> {
   const [cert, key] = filesWith(server.certificate, server.key);
-  return stage(action, {
-    edit: (dir) => {
-      const file = join(dir, 'nginx.conf');
-      const tls = `ssl_certificate ${cert};\n ssl_certificate_key ${key};\n ssl_verify_client optional_no_ca;`;
-      writeFileSync(file, readFileSync(file, 'utf8').replace(/listen (\S+);/, `listen $1 ssl;\n ${tls}`));
-    },
-  });
+  const tls = `ssl_certificate ${cert}; ssl_certificate_key ${key}; ssl_verify_client optional_no_ca;`;
+  return stage(action, { edit: all(inListen('ssl'), inServer(tls)) });
 }
 
 async function get({ gateway }: Stage, token: string, client?: Certificate): Promise<number> {

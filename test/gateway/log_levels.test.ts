@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
+import type { Edit } from '../support/edits.ts';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { exchange, head } from '../support/raw.ts';
@@ -13,7 +14,7 @@ import { HEADERS, QUERIES } from '../support/spellings.ts';
 const CLAIM = 'CanaryClaim';
 
 /** Has everything that is rendered log at this level. */
-function atLevel(level: string): (dir: string) => void {
+function atLevel(level: string): Edit {
   return (dir) => {
     for (const name of ['nginx.conf', 'http.conf']) {
       const file = join(dir, name);

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
+import { inConfiguration, withHttp2 } from '../support/edits.ts';
 import { bearer, stage } from '../support/gateway.ts';
 
 const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
@@ -12,12 +13,10 @@ const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
 function includeFromElsewhere(dir: string): void {
   const elsewhere = `${dir}/../snippets`;
   mkdirSync(elsewhere);
-  let conf = readFileSync(join(dir, 'nginx.conf'), 'utf8');
   for (const name of SNIPPETS) {
     renameSync(join(dir, name), join(elsewhere, name));
-    conf = conf.replaceAll(`include ${name};`, `include ${elsewhere}/${name};`);
+    inConfiguration(`include ${name};`, `include ${elsewhere}/${name};`)(dir);
   }
-  writeFileSync(join(dir, 'nginx.conf'), conf);
 }
 
 test('the snippets work from another folder', async () => {
@@ -37,10 +36,7 @@ test.each(['include server.conf;', 'include http.conf;'])(
     const { gateway, echo, idp } = await stage(
       {},
       {
-        edit: (dir) => {
-          const file = join(dir, 'nginx.conf');
-          writeFileSync(file, readFileSync(file, 'utf8').replace(place, `${WELCOMING}${place}`));
-        },
+        edit: inConfiguration(place, `${WELCOMING}${place}`),
       },
     );
     const statusOf = async (headers: Record<string, string>) => (await request(gateway.url, { headers })).statusCode;
@@ -57,17 +53,7 @@ test.each(['include server.conf;', 'include http.conf;'])(
 );
 
 test('an HTTP/2 client passes with a good token only', async () => {
-  const { gateway } = await stage(
-    {},
-    {
-      edit: (dir) => {
-        // Before 1.25.1, `http2` belongs to `listen`.
-        const file = join(dir, 'nginx.conf');
-        const conf = readFileSync(file, 'utf8');
-        if (!conf.includes('http2 on;')) writeFileSync(file, conf.replace(/listen (\S+);/, 'listen $1 http2;'));
-      },
-    },
-  );
+  const { gateway } = await stage({}, { edit: withHttp2 });
   const client = connect(gateway.url);
   const statusOf = async (headers: object) => {
     const stream = client.request({ ':path': '/a', ...headers }).end();
@@ -84,10 +70,6 @@ test('an HTTP/2 client passes with a good token only', async () => {
 });
 
 test('a gateway that listens on every address', async () => {
-  const edit = (dir: string) => {
-    const file = join(dir, 'nginx.conf');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/listen 127\.0\.0\.1:/, 'listen '));
-  };
-  const { gateway } = await stage({}, { edit });
+  const { gateway } = await stage({}, { edit: inConfiguration('listen 127.0.0.1:', 'listen ') });
   expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(200);
 });

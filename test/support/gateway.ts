@@ -1,6 +1,7 @@
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from './documents.ts';
 import { type Echo, startEcho } from './echo.ts';
+import type { Edit } from './edits.ts';
 import { CANARY, leaksOf, troubleIn } from './leaks.ts';
 import { type Gateway, startNginx } from './nginx.ts';
 import { type ScriptedIdp, startScriptedIdp } from './scripted_idp.ts';
@@ -12,8 +13,7 @@ export interface Stage {
 }
 
 export interface GatewayExtras {
-  /** Changes the rendered files before NGINX reads them. */
-  edit?: (dir: string) => void;
+  edit?: Edit;
   /** Lines of the error log that the test itself provokes. */
   expectedTrouble?: RegExp;
   /** Files of the state folder that may hold tokens. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chooseEngine } from './edits.ts';
+import { chooseEngine, type Edit } from './edits.ts';
 import { accepts, freePort } from './ports.ts';
 import { childrenOf, listeningSocket, openFiles } from './processes.ts';
 import { renderPolicies } from './render.ts';
@@ -17,8 +17,7 @@ export interface GatewayOptions {
   binary?: string;
   /** Where its folder is made; the system's folder for temporary files if left out. */
   parent?: string;
-  /** Changes the rendered files before NGINX reads them. */
-  edit?: (dir: string) => void;
+  edit?: Edit;
 }
 
 export interface Gateway {

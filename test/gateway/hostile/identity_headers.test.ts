@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
+import { inConfiguration, inHttp, publicAddress } from '../../support/edits.ts';
 import { gatewayFor, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { exchange, head } from '../../support/raw.ts';
@@ -31,26 +30,19 @@ const SPELLINGS = [
   'X\xadToken\xadUsername',
 ];
 
+const LENIENT = 'underscores_in_headers on; ignore_invalid_headers off;';
+
 /** Another server of the same NGINX is the default one; its header settings count for ours too. */
 function besideALenientServer(dir: string): void {
-  const file = join(dir, 'nginx.conf');
-  const conf = readFileSync(file, 'utf8');
-  const listen = /listen ([^;]+);/.exec(conf)?.[1];
-  const lenient = `underscores_in_headers on; ignore_invalid_headers off; large_client_header_buffers 4 32k;`;
-  const other = `server { listen ${listen} default_server; server_name other; ${lenient} return 204; }`;
-  writeFileSync(file, conf.replace('include http.conf;', `include http.conf; ${other}`));
-}
-
-/** The same, around the gateway's own servers. */
-function inALenientHttp(dir: string): void {
-  const file = join(dir, 'nginx.conf');
-  const around = 'underscores_in_headers on; ignore_invalid_headers off;';
-  writeFileSync(file, readFileSync(file, 'utf8').replace('include http.conf;', `${around} include http.conf;`));
+  const settings = `${LENIENT} large_client_header_buffers 4 32k;`;
+  const listen = `listen ${publicAddress(dir)} default_server;`;
+  const other = `server { ${listen} server_name other; ${settings} return 204; }`;
+  inConfiguration('include http.conf;', `include http.conf; ${other}`)(dir);
 }
 
 test.for([
   ['as rendered', undefined],
-  ['underscores_in_headers on and ignore_invalid_headers off around us', inALenientHttp],
+  ['underscores_in_headers on and ignore_invalid_headers off around us', inHttp(LENIENT)],
   ['the same in the default server', besideALenientServer],
 ] as const)('no identity header of a client reaches the backend: %s', async ([, edit]) => {
   const { gateway, idp, echo } = await stage({ preflight: true }, { edit });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { inHttp, inServer } from '../../support/edits.ts';
+import { type Edit, inHttp, inServer } from '../../support/edits.ts';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { active } from '../../support/scripted_idp.ts';
 
@@ -13,7 +13,7 @@ proxy_cache_valid any 1h;
 proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;`;
 
 /** Directives that are somebody's own business, until they open our door. */
-const AROUND_US: [what: string, edit: (dir: string) => void][] = [
+const AROUND_US: [what: string, edit: Edit][] = [
   ['satisfy any in http', inHttp('satisfy any; allow all;')],
   ['satisfy any in server', inServer('satisfy any; allow all;')],
   ['an open auth_request in http', inHttp('auth_request off;')],
