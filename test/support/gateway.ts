@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from './documents.ts';
 import { type Echo, startEcho } from './echo.ts';
@@ -63,6 +64,17 @@ export function bearer(token: string): { authorization: string } {
 /** The same with a token that an identity provider issued. */
 export function realBearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
+}
+
+/** The status of the answer to a request with these headers. */
+export async function statusOf(
+  { url }: Gateway,
+  headers: Record<string, string> | string[] = {},
+  path = '/',
+): Promise<number> {
+  const answer = await request(url + path, { headers });
+  await answer.body.dump();
+  return answer.statusCode;
 }
 
 /** What the access log says of the cache, `cache=HIT` and the like, sorted: workers write their lines in any order. */
