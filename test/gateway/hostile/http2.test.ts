@@ -43,6 +43,7 @@ const REFUSED: [what: string, headers: OutgoingHttpHeaders, body?: Buffer][] = [
 
 test('HTTP/2: what must be refused is refused, on one connection beside good requests', async () => {
   const { client, echo } = await http2Stage();
+  expect(await statusOf(client, { ':path': '/a' })).toBe(401);
 
   for (const [what, headers, body] of REFUSED) {
     const [status, good] = await Promise.all([statusOf(client, headers, body), statusOf(client, GOOD)]);
