@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { all, inListen, inServer } from '../support/edits.ts';
 import { filesWith } from '../support/files.ts';
-import { realBearer, type Stage, stage } from '../support/gateway.ts';
+import { realBearer, type Stage, stage, statusOf } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
 import { active } from '../support/scripted_idp.ts';
 
@@ -57,9 +57,7 @@ test('a header of the client is no certificate', async () => {
   parts.idp.answer = active({ cnf: { 'x5t#S256': thumbprint(alice) } });
 
   const headers = { authorization: 'Bearer t', 'x-oauth2-certificate': thumbprint(alice) };
-  const answer = await request(parts.gateway.url, { headers });
-  await answer.body.dump();
-  expect(answer.statusCode).toBe(403);
+  expect(await statusOf(parts.gateway, headers)).toBe(403);
 });
 
 test('other bindings are refused, and a bearer token needs no certificate', async () => {

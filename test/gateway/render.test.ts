@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { documentWith } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
-import { bearer, gatewayFor, stage } from '../support/gateway.ts';
+import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
 import { CLI } from '../support/render.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
@@ -82,11 +81,7 @@ test('two documents in one gateway, each with its own policy', async () => {
   idps[1].answer = { body: { active: false } };
   const gateway = await gatewayFor(documents);
 
-  const get = async (path: string) => {
-    const answer = await request(gateway.url + path, { headers: { ...bearer('t'), host: 'data-host' } });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
+  const get = (path: string) => statusOf(gateway, { ...bearer('t'), host: 'data-host' }, path);
   expect(await get('/p0/x')).toBe(200);
   expect(await get('/p1/x')).toBe(411);
   expect(await get('/other')).toBe(404);
@@ -101,14 +96,9 @@ test('secrets and claim values with $, quotes and backslashes work', async () =>
     { data: { clientAppID: 'app', clientSecret: ODD } },
   );
   idp.answer = (token) => active({ odd: token === 'good' ? `${ODD}\ni` : ODD });
-  const get = async (token: string) => {
-    const answer = await request(gateway.url, { headers: bearer(token) });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
 
-  expect(await get('good')).toBe(200);
-  expect(await get('bad')).toBe(403);
+  expect(await statusOf(gateway, bearer('good'))).toBe(200);
+  expect(await statusOf(gateway, bearer('bad'))).toBe(403);
   expect(idp.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(`app:${ODD}`).toString('base64')}`);
 });
 
@@ -118,7 +108,7 @@ test('a secret with $, quotes, backslashes and a newline works in the body', asy
     { clientAuthentication: 'client_secret_post' },
     { data: { clientAppID: 'app', clientSecret } },
   );
-  await (await request(gateway.url, { headers: bearer('t') })).body.dump();
+  await statusOf(gateway, bearer('t'));
 
   expect(idp.requests[0]?.form.get('client_secret')).toBe(clientSecret);
 });

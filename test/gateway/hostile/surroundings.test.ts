@@ -68,6 +68,7 @@ test('a cache around us serves no verdict where the policy turns caching off', a
   const { gateway, idp } = await stage(action, { edit: inHttp(GREEDY_CACHE) });
   const verdict = async (token: string) => {
     const answer = await request(`${gateway.url}/${token}`, { method: 'PATCH', headers: bearer(token) });
+    await answer.body.dump();
     return answer.statusCode;
   };
   idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
