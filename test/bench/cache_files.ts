@@ -1,4 +1,4 @@
-import { run } from './load.ts';
+import { run } from './run.ts';
 import type { NginxSubject } from './subject.ts';
 
 /** Bytes that the files of a cache take, `tokens_<id>_<label>`; NGINX may remove some meanwhile, and `du` complains. */

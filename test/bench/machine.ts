@@ -20,7 +20,7 @@ export function fileSystemOf(folder: string): string {
 }
 
 /** The version that a program prints first, on whichever stream. */
-export function firstLine(program: string, args: string[]): string {
+function firstLine(program: string, args: string[]): string {
   const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
   return `${stdout}${stderr}`.trim().split('\n')[0] ?? '';
 }

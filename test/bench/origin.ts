@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
-import { freePort } from '../support/nginx.ts';
+import { freePort } from '../support/ports.ts';
 import { CLAIMS } from './policy.ts';
 
 /** What stands behind everything that is measured: the cheapest backend and identity provider there is. */

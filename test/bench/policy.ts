@@ -1,4 +1,4 @@
-import { introspectionPolicy } from '../support/nginx.ts';
+import { documentWith } from '../support/documents.ts';
 
 /** The identity provider's answer: Keycloak's, as the ACM tutorial prints it, with a late `exp`. */
 export const CLAIMS = {
@@ -26,7 +26,7 @@ export const CLAIMS = {
 };
 
 /** Three claim rules and four exported claims, as everything here is measured. */
-export const RULES = [
+const RULES = [
   { claim: 'client_id', type: 'STRING', value: 'nginx-plus' },
   { claim: 'scope', type: 'STRING', value: 'email', delimiter: 'SPACE' },
   { claim: 'realm_access.roles', type: 'ARRAY', value: ['nginx-keycloak-role'] },
@@ -35,7 +35,7 @@ export const EXPORTED = ['scope', 'username', 'exp', 'sub'];
 
 /** The policy of our gateway. */
 export function benchPolicy(endpoint: string, backendPort: number, action: object = {}): object {
-  return introspectionPolicy(
+  return documentWith(
     {
       introspectionEndpoint: endpoint,
       cacheIntrospectionResponse: '1h',
@@ -49,7 +49,7 @@ export function benchPolicy(endpoint: string, backendPort: number, action: objec
 
 /** The same proxy without a policy: bare `proxy_pass`. */
 export function barePolicy(backendPort: number): object {
-  const document = introspectionPolicy({}, { backendPort }) as { proxyConfig: { policies?: object } };
+  const document = documentWith({}, { backendPort }) as { proxyConfig: { policies?: object } };
   delete document.proxyConfig.policies;
   return document;
 }

@@ -6,7 +6,7 @@ import type { Flood } from './scenarios/flood.ts';
 import type { Latency } from './scenarios/latency.ts';
 import type { ManyTokens } from './scenarios/many_tokens.ts';
 import type { AnswerCost } from './scenarios/signed.ts';
-import type { TokenLoadResult } from './token_load.ts';
+import type { WrkResult } from './wrk.ts';
 
 /** Costs on one NGINX with one JavaScript engine. */
 export interface EngineCosts {
@@ -28,8 +28,8 @@ export interface Results {
   flood: Flood;
   limitedFlood: Flood;
   blackHole: BlackHole;
-  reload: TokenLoadResult;
-  bareReload: TokenLoadResult;
+  reload: WrkResult;
+  bareReload: WrkResult;
 }
 
 /** Names of what is measured, as they stand in the tables. */

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { all, inConfiguration } from '../support/edits.ts';
 import { type Engine, engines } from '../support/engines.ts';
 import { type Gateway, type GatewayOptions, startNginx } from '../support/nginx.ts';
-import { childrenOf } from './process.ts';
+import { childrenOf } from '../support/processes.ts';
 
 /** A server whose cost is measured. */
 export interface Subject {
@@ -19,11 +20,8 @@ export type NginxSubject = Subject & { gateway: Gateway };
 
 /** Starts what `render` makes, with one worker, so that all of its work is in one place. */
 export async function startSubject(name: string, options: GatewayOptions): Promise<NginxSubject> {
-  const edit = (dir: string) => {
-    replaceIn(join(dir, 'nginx.conf'), 'worker_processes auto;', 'worker_processes 1;');
-    options.edit?.(dir);
-  };
-  const gateway = await startNginx({ ...options, edit });
+  const oneWorker = inConfiguration('worker_processes auto;', 'worker_processes 1;');
+  const gateway = await startNginx({ ...options, edit: all(oneWorker, options.edit) });
   const workers = () => childrenOf(Number(readFileSync(join(gateway.state, 'nginx.pid'), 'utf8')));
   return { name, gateway, url: `${gateway.url}/`, workers, stop: () => gateway.stop() };
 }
@@ -40,16 +38,6 @@ export async function during<const S extends readonly Promise<Subject>[], T>(
   } finally {
     for (const subject of running) await subject.stop();
   }
-}
-
-/** Replaces a text that must be there. */
-export function replaceIn(file: string, text: string, by: string): void {
-  const before = readFileSync(file, 'utf8');
-  if (!before.includes(text)) throw new Error(`${file} has no "${text}"`);
-  writeFileSync(
-    file,
-    before.replace(text, () => by),
-  );
 }
 
 /** From here on, gateways run on this NGINX and JavaScript engine. @returns whether it is there */

@@ -4,7 +4,7 @@ import { useEchoHost } from '../support/containers/echo_host.ts';
 import { onEveryEngine } from '../support/containers/engines.ts';
 import { type Answer, bearer, startGateway, startProxy } from '../support/containers/gateway.ts';
 import { accessToken, endpointPath, introspectionEndpoint, sharedKeycloak } from '../support/containers/keycloak.ts';
-import { proxyDocument } from '../support/nginx.ts';
+import { proxyDocument } from '../support/documents.ts';
 import { CLAIM_RULES, FORWARDED_CLAIMS } from '../support/tutorial.ts';
 
 /*

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
 import pc from 'picocolors';
+import { documentWith } from '../support/documents.ts';
 import { type Echo, type EchoRequest, startEcho } from '../support/echo.ts';
-import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts';
-import { freePort, type Gateway, introspectionPolicy, startNginx } from '../support/nginx.ts';
+import { type IdentityProvider, startIdentityProvider } from '../support/identity_provider.ts';
+import { type Gateway, startNginx } from '../support/nginx.ts';
+import { freePort } from '../support/ports.ts';
 
 /** What came back for one request, and what the backend saw of it (nothing when it was refused). */
 export interface Answer {
@@ -45,7 +47,7 @@ export class Stage {
     console.log(`\n${pc.bold(pc.cyan(title))}`);
     console.log(pc.dim(`  action: ${JSON.stringify(action)}`));
     await this.#stopGateway();
-    const policy = introspectionPolicy(
+    const policy = documentWith(
       { introspectionEndpoint: this.identityProvider.introspectionEndpoint, ...action },
       { backendPort: this.#echo.port },
     );

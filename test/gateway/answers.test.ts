@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
-import { freePort } from '../support/nginx.ts';
+import { freePort } from '../support/ports.ts';
 import { type Answer, active } from '../support/scripted_idp.ts';
 
 const now = Math.floor(Date.now() / 1000);

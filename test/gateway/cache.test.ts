@@ -1,24 +1,19 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { bearer, cacheStatuses, stage } from '../support/gateway.ts';
+import { all, inConfiguration, inHttp } from '../support/edits.ts';
+import { bearer, cacheStatuses, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { active } from '../support/scripted_idp.ts';
-
-async function status(url: string, token: string): Promise<number> {
-  const answer = await request(url, { headers: bearer(token) });
-  await answer.body.dump();
-  return answer.statusCode;
-}
 
 test('the second request makes no call and carries the same claims', async () => {
   const { gateway, idp, echo } = await stage();
 
-  expect(await status(gateway.url, 't')).toBe(200);
-  expect(await status(gateway.url, 't')).toBe(200);
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
   expect(idp.requests).toHaveLength(1);
   expect(echo.requests[1]?.headers['x-token-username']).toBe('alice');
   await expect.poll(() => cacheStatuses(gateway)).toEqual(['cache=HIT', 'cache=MISS']);
@@ -28,16 +23,16 @@ test('each token has its own verdict', async () => {
   const { gateway, idp } = await stage();
   idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
 
-  expect(await status(gateway.url, 'good')).toBe(200);
-  expect(await status(gateway.url, 'bad')).toBe(403);
-  expect(await status(gateway.url, 'good')).toBe(200);
+  expect(await statusOf(gateway, bearer('good'))).toBe(200);
+  expect(await statusOf(gateway, bearer('bad'))).toBe(403);
+  expect(await statusOf(gateway, bearer('good'))).toBe(200);
   expect(idp.requests).toHaveLength(2);
 });
 
 test('0s turns caching off: each request makes a call', async () => {
   const { gateway, idp } = await stage({ cacheIntrospectionResponse: '0s' });
 
-  for (let i = 0; i < 3; i++) expect(await status(gateway.url, 't')).toBe(200);
+  for (let i = 0; i < 3; i++) expect(await statusOf(gateway, bearer('t'))).toBe(200);
   expect(idp.requests).toHaveLength(3);
 });
 
@@ -45,7 +40,7 @@ test('20 simultaneous requests with a new token make one call', async () => {
   const { gateway, idp } = await stage();
   idp.answer = { ...active(), delay: 50 };
 
-  const all = await Promise.all(Array.from({ length: 20 }, () => status(gateway.url, 'new')));
+  const all = await Promise.all(Array.from({ length: 20 }, () => statusOf(gateway, bearer('new'))));
   expect(all).toEqual(Array(20).fill(200));
   expect(idp.requests).toHaveLength(1);
 });
@@ -54,28 +49,30 @@ test('more simultaneous requests than a listening socket queues by default are a
   const { gateway, idp } = await stage();
   idp.answer = { ...active(), delay: 300 };
 
-  const all = await Promise.all(Array.from({ length: 800 }, () => status(gateway.url, 'new')));
+  const all = await Promise.all(Array.from({ length: 800 }, () => statusOf(gateway, bearer('new'))));
   expect(all.filter((code) => code !== 200)).toEqual([]);
   expect(idp.requests).toHaveLength(1);
 });
 
-test('no verdict is served at or after exp', async () => {
+test('no verdict is served at or after exp, whether it was in use until then or not', async () => {
   const { gateway, idp } = await stage();
-  const exp = Math.floor(Date.now() / 1000) + 3;
+  const exp = Math.floor(Date.now() / 1000) + 4;
   idp.answer = active({ exp });
 
-  expect(await status(gateway.url, 't')).toBe(200);
-  await sleep(exp * 1000 - Date.now() + 5);
-  expect(await status(gateway.url, 't')).toBe(403);
+  expect(await statusOf(gateway, bearer('idle'))).toBe(200);
+  expect(await statusOf(gateway, bearer('hot'))).toBe(200);
+  for (; Date.now() / 1000 < exp; await sleep(5)) await statusOf(gateway, bearer('hot'));
+  expect(await statusOf(gateway, bearer('idle'))).toBe(403);
+  expect(await statusOf(gateway, bearer('hot'))).toBe(403);
 });
 
 test('inactive is forgotten within seconds', async () => {
   const { gateway, idp } = await stage();
   idp.answer = { body: { active: false } };
-  expect(await status(gateway.url, 't')).toBe(403);
+  expect(await statusOf(gateway, bearer('t'))).toBe(403);
 
   idp.answer = active();
-  await expect.poll(() => status(gateway.url, 't'), { timeout: 4_000, interval: 200 }).toBe(200);
+  await expect.poll(() => statusOf(gateway, bearer('t')), { timeout: 4_000, interval: 200 }).toBe(200);
 });
 
 test('other rules are another fingerprint', async () => {
@@ -99,12 +96,8 @@ test.for([
 ] as const)('no file of the state folder holds a token or the secret (%s)', async ([place, action]) => {
   const data = { clientAppID: 'app', clientSecret: 'CanarySecret123' };
   const { gateway, idp } = await stage(action, { data });
-  const send = async (token: string) => {
-    const url = place === 'QUERY' ? `${gateway.url}/p?access_token=${CANARY}${token}` : gateway.url;
-    const answer = await request(url, { headers: place === 'QUERY' ? {} : bearer(token) });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
+  const send = (token: string) =>
+    place === 'QUERY' ? statusOf(gateway, {}, `/p?access_token=${CANARY}${token}`) : statusOf(gateway, bearer(token));
 
   expect(await send('a')).toBe(200);
   expect(await send('a')).toBe(200);
@@ -117,24 +110,19 @@ test.for([
 });
 
 test('a verdict that was refreshed or replaced is not served from an open file, by no worker', async () => {
+  const openFiles = inHttp(
+    'open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h; open_file_cache_errors on;',
+  );
+  const twoWorkers = inConfiguration('worker_processes auto;', 'worker_processes 2;');
   const { gateway, idp, echo } = await stage(
     { cacheIntrospectionResponse: '4s' },
-    {
-      edit: (dir) => {
-        const file = join(dir, 'nginx.conf');
-        const around = 'open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h; open_file_cache_errors on;';
-        const text = readFileSync(file, 'utf8').replace('include http.conf;', `${around}\ninclude http.conf;`);
-        writeFileSync(file, text.replace('worker_processes auto;', 'worker_processes 2;'));
-      },
-    },
+    { edit: all(openFiles, twoWorkers) },
   );
   // Each request takes a new connection, so both workers come to serve.
   const usernames = async (requests: number) => {
     echo.requests.length = 0;
     for (let i = 0; i < requests; i++) {
-      const answer = await request(gateway.url, { headers: { ...bearer('t'), connection: 'close' } });
-      await answer.body.dump();
-      expect(answer.statusCode).toBe(200);
+      expect(await statusOf(gateway, { ...bearer('t'), connection: 'close' })).toBe(200);
     }
     return new Set(echo.requests.map((seen) => seen.headers['x-token-username']));
   };
@@ -154,7 +142,7 @@ test('a verdict that was refreshed or replaced is not served from an open file, 
 
 test('a verdict whose file is removed is forgotten as soon as the collapse window is', async () => {
   const { gateway, idp } = await stage();
-  for (let i = 0; i < 10; i++) expect(await status(gateway.url, 't')).toBe(200);
+  for (let i = 0; i < 10; i++) expect(await statusOf(gateway, bearer('t'))).toBe(200);
 
   idp.answer = { body: { active: false } };
   const cache = readdirSync(gateway.state).find((name) => /^tokens_.*_default$/.test(name)) as string;
@@ -162,7 +150,7 @@ test('a verdict whose file is removed is forgotten as soon as the collapse windo
     rmSync(join(gateway.state, cache, name), { recursive: true });
   }
   await sleep(2_100);
-  expect(await status(gateway.url, 't')).toBe(403);
+  expect(await statusOf(gateway, bearer('t'))).toBe(403);
 });
 
 test('while the identity provider is asked again nobody waits, not even on the connection that began it', async () => {
@@ -193,37 +181,15 @@ test('while the identity provider is asked again nobody waits, not even on the c
 });
 
 test('cache settings around us do not stretch a verdict or keep a refusal', async () => {
-  const { gateway, idp } = await stage(
-    { cacheIntrospectionResponse: '2s' },
-    {
-      edit: (dir) => {
-        const file = join(dir, 'nginx.conf');
-        const around = `proxy_cache_valid any 1h;
+  const around = inHttp(`proxy_cache_valid any 1h;
 proxy_ignore_headers Cache-Control Expires;
-proxy_cache_use_stale error timeout updating http_500;`;
-        writeFileSync(file, readFileSync(file, 'utf8').replace('include http.conf;', `${around}\ninclude http.conf;`));
-      },
-    },
-  );
-  const statusOf = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
-  expect(await statusOf('good')).toBe(200);
+proxy_cache_use_stale error timeout updating http_500;`);
+  const { gateway, idp } = await stage({ cacheIntrospectionResponse: '2s' }, { edit: around });
+  expect(await statusOf(gateway, bearer('good'))).toBe(200);
   idp.answer = { body: { active: false } };
-  expect(await statusOf('bad')).toBe(403);
+  expect(await statusOf(gateway, bearer('bad'))).toBe(403);
   await sleep(3500);
-  expect(await statusOf('good')).toBe(403);
+  expect(await statusOf(gateway, bearer('good'))).toBe(403);
   idp.answer = active();
-  expect(await statusOf('bad')).toBe(200);
-});
-
-test('nothing is served at or after exp', async () => {
-  const { gateway, idp } = await stage();
-  const exp = Math.floor(Date.now() / 1000) + 4;
-  idp.answer = active({ exp });
-  const statusOf = async () => (await request(gateway.url, { headers: bearer('short') })).statusCode;
-  expect(await statusOf()).toBe(200);
-  while (Date.now() / 1000 < exp) {
-    await statusOf();
-    await sleep(100);
-  }
-  expect(await statusOf()).toBe(403);
+  expect(await statusOf(gateway, bearer('bad'))).toBe(200);
 });

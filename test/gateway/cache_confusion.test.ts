@@ -3,17 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { documentWith } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
-import { bearer, gatewayFor, stage } from '../support/gateway.ts';
-import { introspectionPolicy } from '../support/nginx.ts';
+import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
+import type { Gateway } from '../support/nginx.ts';
 import { record } from '../support/record.ts';
 import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 
-async function statusOf(url: string, token: string): Promise<number> {
-  // A connection of its own: a reload leaves a kept-alive one with the old worker.
-  const answer = await request(url, { headers: bearer(token), reset: true });
-  await answer.body.dump();
-  return answer.statusCode;
+/** On a connection of its own: a reload leaves a kept-alive one with the old worker. */
+function get(gateway: Gateway, token: string, path?: string): Promise<number> {
+  return statusOf(gateway, { ...bearer(token), connection: 'close' }, path);
 }
 
 const RULE = { claim: 'role', type: 'STRING', value: 'admin' };
@@ -44,15 +43,15 @@ test('a permissive route warms no cache for a strict one, whatever makes it stri
   const { idp, other, echo } = await twoEndpoints();
   const documents = [['lenient', () => ({})] as (typeof SECOND)[0], ...SECOND].map(([, action, data], index) => {
     const whole = { introspectionEndpoint: idp.endpoint, ...action(other) };
-    return introspectionPolicy(whole, { backendPort: echo.port, data, basePath: `/p${index}` });
+    return documentWith(whole, { backendPort: echo.port, data, basePath: `/p${index}` });
   });
   const gateway = await gatewayFor(documents);
 
   for (const token of ['t', 'tt', 'T', 't.']) {
     for (let i = 0; i < 2; i++) {
-      expect(await statusOf(`${gateway.url}/p0`, token)).toBe(200);
+      expect(await get(gateway, token, '/p0')).toBe(200);
       for (const [index, [what]] of SECOND.entries()) {
-        expect(await statusOf(`${gateway.url}/p${index + 1}`, token), what).toBe(403);
+        expect(await get(gateway, token, `/p${index + 1}`), what).toBe(403);
       }
     }
   }
@@ -62,21 +61,18 @@ test('a permissive route warms no cache for a strict one, whatever makes it stri
 test.each(SECOND)('after a reload with %s, a warm verdict is out of reach at once', async (_, action, data) => {
   const { idp, other, echo } = await twoEndpoints();
   const document = (more: object, credentials?: object) =>
-    introspectionPolicy(
-      { introspectionEndpoint: idp.endpoint, ...more },
-      { backendPort: echo.port, data: credentials },
-    );
+    documentWith({ introspectionEndpoint: idp.endpoint, ...more }, { backendPort: echo.port, data: credentials });
   const gateway = await gatewayFor([document({})]);
-  expect(await statusOf(gateway.url, 't')).toBe(200);
-  expect(await statusOf(gateway.url, 't')).toBe(200);
+  expect(await get(gateway, 't')).toBe(200);
+  expect(await get(gateway, 't')).toBe(200);
 
   gateway.renderAgain([document(action(other), data)]);
   await gateway.reload();
-  expect(await statusOf(gateway.url, 't')).toBe(403);
+  expect(await get(gateway, 't')).toBe(403);
 
   gateway.renderAgain([document({})]);
   await gateway.reload();
-  expect(await statusOf(gateway.url, 't')).toBe(200);
+  expect(await get(gateway, 't')).toBe(200);
   expect(echo.requests).toHaveLength(3);
 });
 
@@ -119,13 +115,13 @@ test('thousands of tokens under load: none is served at or after its exp', async
 
 test('a revoked token is gone after the time of the policy, and stays gone', async () => {
   const { gateway, idp } = await stage({ cacheIntrospectionResponse: '2s' });
-  expect(await statusOf(gateway.url, 't')).toBe(200);
+  expect(await get(gateway, 't')).toBe(200);
   idp.answer = { body: { active: false } };
   const revoked = Date.now();
 
   const seen: { at: number; status: number }[] = [];
   while (Date.now() < revoked + 4_500) {
-    seen.push({ at: Date.now() - revoked, status: await statusOf(gateway.url, 't') });
+    seen.push({ at: Date.now() - revoked, status: await get(gateway, 't') });
     await sleep(50);
   }
   const last = seen.findLast(({ status }) => status === 200);
@@ -137,13 +133,13 @@ test('staleIfUnavailable ends at exp, however long it may be', async () => {
   const { gateway, idp } = await stage({ cacheIntrospectionResponse: '2s', staleIfUnavailable: '1h' });
   const exp = Math.floor(Date.now() / 1000) + 5;
   idp.answer = active({ exp });
-  expect(await statusOf(gateway.url, 't')).toBe(200);
+  expect(await get(gateway, 't')).toBe(200);
   await idp.close();
 
   const seen: { at: number; status: number }[] = [];
   while (Date.now() / 1000 < exp + 1) {
     const at = Date.now() / 1000;
-    seen.push({ at, status: await statusOf(gateway.url, 't') });
+    seen.push({ at, status: await get(gateway, 't') });
     await sleep(100);
   }
   expect(seen.filter(({ at, status }) => at >= exp && status === 200)).toEqual([]);
@@ -156,9 +152,9 @@ test('no part of a token is its key: equal prefixes and endings stay apart', asy
   const long = 'a'.repeat(7_000);
   const good = [`${long}b`, `b${long}`, long];
   idp.answer = (token) => (good.includes(token) ? active() : { body: { active: false } });
-  for (const token of good) expect(await statusOf(gateway.url, token)).toBe(200);
+  for (const token of good) expect(await get(gateway, token)).toBe(200);
   for (const token of [`${long}c`, `c${long}`, `${long}a`, long.slice(1), `${long}=`, `${long}B`]) {
-    expect(await statusOf(gateway.url, token)).toBe(403);
+    expect(await get(gateway, token)).toBe(403);
   }
 });
 
@@ -167,12 +163,12 @@ test('cacheKey plain keeps the token in the cache directory alone', async () => 
   const idp = await startScriptedIdp();
   for (const part of [echo, idp]) onTestFinished(() => part.close());
   const action = { introspectionEndpoint: idp.endpoint, cacheKey: 'plain' };
-  const gateway = await gatewayFor([introspectionPolicy(action, { backendPort: echo.port })], {
+  const gateway = await gatewayFor([documentWith(action, { backendPort: echo.port })], {
     tokensMayBeIn: /tokens_[0-9a-f]{8}_(default|window)/,
   });
 
-  expect(await statusOf(gateway.url, 'plain')).toBe(200);
-  expect(await statusOf(gateway.url, 'plain')).toBe(200);
+  expect(await get(gateway, 'plain')).toBe(200);
+  expect(await get(gateway, 'plain')).toBe(200);
   expect(idp.requests).toHaveLength(1);
   const grep = spawnSync('grep', ['-r', '-l', 'CanaryToken-plain', join(gateway.state)], { encoding: 'utf8' });
   expect(grep.stdout).toContain('_default/');

@@ -1,12 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
+import { all, inListen, inServer } from '../support/edits.ts';
 import { filesWith } from '../support/files.ts';
-import { realBearer, type Stage, stage } from '../support/gateway.ts';
-import { startIdentityProvider } from '../support/identity-provider.ts';
+import { realBearer, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { startIdentityProvider } from '../support/identity_provider.ts';
 import { active } from '../support/scripted_idp.ts';
 
 const authority = await createAuthority();
@@ -17,13 +16,8 @@ const [server, alice, mallory] = (await Promise.all(
 /** A gateway whose public server asks for client certificates; the possession of the key is all that counts. */
 async function tlsStage(action: object): Promise<Stage> {
   const [cert, key] = filesWith(server.certificate, server.key);
-  return stage(action, {
-    edit: (dir) => {
-      const file = join(dir, 'nginx.conf');
-      const tls = `ssl_certificate ${cert};\n ssl_certificate_key ${key};\n ssl_verify_client optional_no_ca;`;
-      writeFileSync(file, readFileSync(file, 'utf8').replace(/listen (\S+);/, `listen $1 ssl;\n ${tls}`));
-    },
-  });
+  const tls = `ssl_certificate ${cert}; ssl_certificate_key ${key}; ssl_verify_client optional_no_ca;`;
+  return stage(action, { edit: all(inListen('ssl'), inServer(tls)) });
 }
 
 async function get({ gateway }: Stage, token: string, client?: Certificate): Promise<number> {
@@ -63,9 +57,7 @@ test('a header of the client is no certificate', async () => {
   parts.idp.answer = active({ cnf: { 'x5t#S256': thumbprint(alice) } });
 
   const headers = { authorization: 'Bearer t', 'x-oauth2-certificate': thumbprint(alice) };
-  const answer = await request(parts.gateway.url, { headers });
-  await answer.body.dump();
-  expect(answer.statusCode).toBe(403);
+  expect(await statusOf(parts.gateway, headers)).toBe(403);
 });
 
 test('other bindings are refused, and a bearer token needs no certificate', async () => {

@@ -5,7 +5,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT }
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Stage, stage } from '../support/gateway.ts';
-import { startIdentityProvider } from '../support/identity-provider.ts';
+import { startIdentityProvider } from '../support/identity_provider.ts';
 import { active, tooLong } from '../support/scripted_idp.ts';
 
 const ENABLED = { confirmationMethods: ['jkt'] };

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { judge } from '../../src/core/verdict.ts';
 import type { ProxyDocument } from '../../src/policy/document.ts';
 import { checkedProxy } from '../../src/policy/proxy.ts';
+import { documentWith } from '../support/documents.ts';
 import { answerText, runs, seed } from '../support/fuzz.ts';
 import { bearer, stage } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
-import { introspectionPolicy } from '../support/nginx.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
 import { active } from '../support/scripted_idp.ts';
 
@@ -49,7 +49,7 @@ function exportedHeaders(headers: object): object {
 
 test('whatever JSON comes, the gateway allows only what the judging code allows in Node, with the same headers', async () => {
   const { gateway, idp, echo } = await stage(ACTION);
-  const document = introspectionPolicy({ introspectionEndpoint: idp.endpoint, ...ACTION }, { backendPort: echo.port });
+  const document = documentWith({ introspectionEndpoint: idp.endpoint, ...ACTION }, { backendPort: echo.port });
   const { introspection } = checkedProxy(document as ProxyDocument, 'policy.json');
   const policy = (introspection as NonNullable<typeof introspection>).policy;
   const active = answerText.map((text) => text.replace(/^\{/, '{"active":true,"a":"a",'));

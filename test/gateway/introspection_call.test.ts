@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, stage } from '../support/gateway.ts';
+import { bearer, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import type { IntrospectionRequest } from '../support/scripted_idp.ts';
 
@@ -81,7 +81,7 @@ test('client_secret_post sends the credentials in the body only', async () => {
 
 test('application/jwt is asked for in Accept', async () => {
   const { gateway, idp } = await stage({ introspectionResponse: 'application/jwt' });
-  await (await request(gateway.url, { headers: bearer('t') })).body.dump();
+  await statusOf(gateway, bearer('t'));
 
   expect(idp.requests[0]?.headers.accept).toBe('application/jwt');
 });

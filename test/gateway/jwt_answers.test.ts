@@ -1,57 +1,82 @@
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { bearer, stage, statusOf } from '../support/gateway.ts';
+import type { Answer } from '../support/scripted_idp.ts';
 import { answerFor, makeSigner, tokenFor } from '../support/signer.ts';
 
 /* The draft's application/jwt without keys: trusted because TLS to the endpoint is verified. */
-const DRAFT = { introspectionResponse: 'application/jwt', errorReturnConditions: { unavailable: { returnCode: 503 } } };
+const DRAFT = { introspectionResponse: 'application/jwt' };
+const CODES = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
+const RULE = { claim: 'role', type: 'STRING', value: 'admin' };
+
 const signer = await makeSigner();
-let tokens = 0;
+const jwtWith = (claims: object) => signer.sign(tokenFor({ role: 'admin', ...claims }));
+const jwt = await jwtWith({});
+const saysActive = await jwtWith({ active: true });
 
-async function statusFor({ gateway, idp }: Stage, body: string | object, status = 200): Promise<number> {
-  idp.answer = { status, body };
-  const answer = await request(gateway.url, { headers: bearer(`token-${++tokens}`) });
-  await answer.body.dump();
-  return answer.statusCode;
-}
-
-const SHAPES: [string, (jwt: string) => string | object][] = [
-  ['Curity', (jwt) => jwt],
-  ['Keycloak', (jwt) => ({ active: true, sub: 'alice', jwt })],
+/** Answers, and the JWT that goes to the backend. Beside a JWT that nobody verifies, the claims of the JSON count. */
+const ALLOWED: [what: string, answer: Answer, forwarded: string][] = [
+  ['Curity: a bare JWT', { body: jwt }, jwt],
+  ['a bare JWT that says active', { body: saysActive }, saysActive],
+  ['Keycloak: JSON with a jwt member', { body: { active: true, role: 'admin', jwt } }, jwt],
+  [
+    'JSON with all claims of its jwt member',
+    { body: { active: true, ...tokenFor({ role: 'admin' }), jwt: saysActive } },
+    saysActive,
+  ],
 ];
 
-test.each(SHAPES)('%s: the request goes on without a token; forwardToken sends the JWT', async (_, shape) => {
-  const jwt = await signer.sign(tokenFor());
-  const silent = await stage(DRAFT);
-  expect(await statusFor(silent, shape(jwt))).toBe(200);
-  expect(silent.echo.requests[0]?.headers).not.toHaveProperty('authorization');
+const REFUSED: [what: string, answer: Answer, status: number][] = [
+  ['204', { status: 204 }, 403],
+  ['inactive JSON', { body: { active: false } }, 403],
+  ['an inactive JWT', { body: await jwtWith({ active: false }) }, 403],
+  ['an inactive JWT without other claims', { body: await signer.sign({ active: false }) }, 403],
+  ['an expired JWT', { body: await jwtWith({ exp: 1 }) }, 403],
+  ['an expired JWT that says active', { body: await jwtWith({ exp: 1, active: true }) }, 403],
+  ['another role', { body: await jwtWith({ role: 'user' }) }, 403],
+  ['another role beside the JWT', { body: { active: true, role: 'user', jwt } }, 403],
+  ['a JWT of 20 KB', { body: await jwtWith({ x: 'x'.repeat(15_000) }) }, 403],
+  ['active JSON without the member', { body: { active: true } }, 503],
+  ['JSON with all claims but the member', { body: { active: true, ...tokenFor({ role: 'admin' }) } }, 503],
+  ['a member that is no JWT', { body: { active: true, jwt: 'x' } }, 503],
+  ['a member with a line feed', { body: { active: true, role: 'admin', jwt: `${jwt}\r\nX-Admin: 1` } }, 503],
+  ['no JWT', { body: 'no JWT' }, 503],
+  ['two segments', { body: jwt.split('.').slice(0, 2).join('.') }, 503],
+  ['a JWT with status 401', { status: 401, body: jwt }, 503],
+  ['a JWT with status 500', { status: 500, body: jwt }, 503],
+  // What an RFC 9701 answer says about the token would be overlooked.
+  ['an RFC 9701 answer', { body: await signer.sign(answerFor({ role: 'admin' })) }, 503],
+  ['an inactive RFC 9701 answer', { body: await signer.sign(answerFor({ active: false })) }, 503],
+];
 
-  const forwarding = await stage({ ...DRAFT, forwardToken: true });
-  expect(await statusFor(forwarding, shape(jwt))).toBe(200);
-  expect(forwarding.echo.requests[0]?.headers.authorization).toBe(`Bearer ${jwt}`);
+test('application/jwt: the JWT takes the place of the token for the backend', async () => {
+  const { gateway, idp, echo } = await stage({ ...DRAFT, ...CODES, forwardToken: true, verifyClaims: [RULE] });
+
+  for (const [index, [what, answer, forwarded]] of ALLOWED.entries()) {
+    idp.answer = answer;
+    for (let i = 0; i < 2; i++) {
+      expect(await statusOf(gateway, bearer(`t${index}`)), what).toBe(200);
+      expect(echo.requests.at(-1)?.headers.authorization, what).toBe(`Bearer ${forwarded}`);
+    }
+  }
 });
 
-test.each(SHAPES)('%s: claims of the JWT can be verified', async (_, shape) => {
-  const parts = await stage({ ...DRAFT, verifyClaims: [{ claim: 'sub', type: 'STRING', value: 'alice' }] });
-  expect(await statusFor(parts, shape(await signer.sign(tokenFor())))).toBe(200);
+test('application/jwt: nothing but a good JWT allows', async () => {
+  const { gateway, idp, echo } = await stage({ ...DRAFT, ...CODES, forwardToken: true, verifyClaims: [RULE] });
 
-  const wanting = await stage({ ...DRAFT, verifyClaims: [{ claim: 'sub', type: 'STRING', value: 'bob' }] });
-  expect(await statusFor(wanting, shape(await signer.sign(tokenFor())))).toBe(403);
+  for (const [index, [what, answer, status]] of REFUSED.entries()) {
+    idp.answer = answer;
+    for (let i = 0; i < 2; i++) expect(await statusOf(gateway, bearer(`t${index}`)), what).toBe(status);
+  }
+  expect(echo.requests).toEqual([]);
 });
 
-test('inactive and broken answers', async () => {
-  const parts = await stage(DRAFT);
+test('application/jwt without forwardToken: the backend gets neither token', async () => {
+  const { gateway, idp, echo } = await stage(DRAFT);
 
-  expect(await statusFor(parts, '', 204)).toBe(403);
-  expect(await statusFor(parts, { active: false })).toBe(403);
-  expect(await statusFor(parts, await signer.sign(tokenFor({ active: false })))).toBe(403);
-  expect(await statusFor(parts, await signer.sign(tokenFor({ exp: 1 })))).toBe(403);
-  expect(await statusFor(parts, { active: true })).toBe(503);
-  expect(await statusFor(parts, { active: true, jwt: 'x' })).toBe(503);
-  expect(await statusFor(parts, 'no JWT')).toBe(503);
-  expect(await statusFor(parts, await signer.sign(tokenFor()), 401)).toBe(503);
-  // Of another shape: what an RFC 9701 answer says about the token would be overlooked.
-  expect(await statusFor(parts, await signer.sign(answerFor()))).toBe(503);
-  expect(await statusFor(parts, await signer.sign(answerFor({ active: false })))).toBe(503);
-  expect(parts.echo.requests).toEqual([]);
+  for (const [index, [what, answer]] of ALLOWED.entries()) {
+    idp.answer = answer;
+    expect(await statusOf(gateway, bearer(`t${index}`)), what).toBe(200);
+    expect(echo.requests.at(-1)?.headers, what).not.toHaveProperty('authorization');
+  }
+  expect(echo.requests).toHaveLength(ALLOWED.length);
 });

@@ -1,8 +1,7 @@
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { filesWith } from '../support/files.ts';
-import { bearer, type Stage, stage } from '../support/gateway.ts';
-import { freePort } from '../support/nginx.ts';
+import { bearer, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { freePort } from '../support/ports.ts';
 import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, type Signer } from '../support/signer.ts';
 
@@ -15,9 +14,7 @@ let tokens = 0;
 
 async function statusFor({ gateway, idp }: Stage, signer: Signer): Promise<number> {
   idp.answer = { body: await signer.sign(answerFor(), { typ: ANSWER_TYPE }) };
-  const answer = await request(gateway.url, { headers: bearer(`token-${++tokens}`) });
-  await answer.body.dump();
-  return answer.statusCode;
+  return statusOf(gateway, bearer(`token-${++tokens}`));
 }
 
 async function keySetOf(...signers: Signer[]): Promise<ScriptedIdp> {

@@ -1,14 +1,13 @@
 import { createPrivateKey, type JsonWebKey } from 'node:crypto';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAuthority, issueCertificate } from '../support/certificates.ts';
 import { filesWith } from '../support/files.ts';
-import { realBearer, type Stage, stage } from '../support/gateway.ts';
+import { realBearer, type Stage, stage, statusOf } from '../support/gateway.ts';
 import {
   type IdentityProvider,
   type IdentityProviderOptions,
   startIdentityProvider,
-} from '../support/identity-provider.ts';
+} from '../support/identity_provider.ts';
 import { ANSWER_TYPE, makeSigner } from '../support/signer.ts';
 
 const CLIENT = { grant_types: [], response_types: [], redirect_uris: [] };
@@ -25,10 +24,8 @@ function endpointOf(idp: IdentityProvider) {
   return { introspectionEndpoint: `${idp.issuer}/token/introspection` };
 }
 
-async function get({ gateway }: Stage, token: string): Promise<number> {
-  const answer = await request(gateway.url, { headers: realBearer(token) });
-  await answer.body.dump();
-  return answer.statusCode;
+function get({ gateway }: Stage, token: string): Promise<number> {
+  return statusOf(gateway, realBearer(token));
 }
 
 /** A good token passes, any other does not: so the gateway's own credentials were accepted. */

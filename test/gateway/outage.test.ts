@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, stage } from '../support/gateway.ts';
+import { bearer, stage, statusOf } from '../support/gateway.ts';
 import { active, tooLong } from '../support/scripted_idp.ts';
 
 const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
@@ -10,25 +9,24 @@ test('a silent endpoint is given up within the time budget', async () => {
   const { gateway, idp } = await stage({ ...UNAVAILABLE, timeouts: { connect: '200ms', total: '500ms' } });
   idp.answer = { ...active(), delay: 5000 };
   const start = Date.now();
-  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(503);
+  expect(await statusOf(gateway, bearer('t'))).toBe(503);
   expect(Date.now() - start).toBeLessThan(2000);
 });
 
 test('staleIfUnavailable keeps a known token working, and only that one, for its time', async () => {
   const { gateway, idp } = await stage({ ...UNAVAILABLE, cacheIntrospectionResponse: '2s', staleIfUnavailable: '4s' });
-  const status = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
-  expect(await status('known')).toBe(200);
+  expect(await statusOf(gateway, bearer('known'))).toBe(200);
   idp.answer = { status: 500, body: '' };
   await sleep(3500);
-  expect(await status('known')).toBe(200);
-  expect(await status('unknown')).toBe(503);
+  expect(await statusOf(gateway, bearer('known'))).toBe(200);
+  expect(await statusOf(gateway, bearer('unknown'))).toBe(503);
   await sleep(5000);
-  expect(await status('known')).toBe(503);
+  expect(await statusOf(gateway, bearer('known'))).toBe(503);
 });
 
 test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its end', async () => {
   const { gateway, idp } = await stage({ ...UNAVAILABLE, cacheIntrospectionResponse: '6s' });
-  const status = async () => (await request(gateway.url, { headers: bearer('t') })).statusCode;
+  const status = () => statusOf(gateway, bearer('t'));
   const start = Date.now();
   expect(await status()).toBe(200);
   idp.answer = tooLong();

@@ -2,14 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { documentWith } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
-import { bearer, gatewayFor, stage } from '../support/gateway.ts';
-import { introspectionPolicy } from '../support/nginx.ts';
+import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
+import { CLI } from '../support/render.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 const NGINX = '/usr/sbin/nginx';
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
 
@@ -27,7 +26,7 @@ function render(...documents: object[]) {
 }
 
 test('an error names its JSON path and the closest field, and the status is 2', () => {
-  const { status, stdout, stderr } = render(introspectionPolicy({ ...ENDPOINT, realmm: 'x' }, { backendPort: 9 }));
+  const { status, stdout, stderr } = render(documentWith({ ...ENDPOINT, realmm: 'x' }, { backendPort: 9 }));
 
   expect(status).toBe(2);
   expect(stdout).toBe('');
@@ -36,15 +35,15 @@ test('an error names its JSON path and the closest field, and the status is 2', 
 
 test('an unsupported policy is named', () => {
   const extras = { backendPort: 9, policies: { 'rate-limit': [{ action: {} }] } };
-  const { status, stderr } = render(introspectionPolicy(ENDPOINT, extras));
+  const { status, stderr } = render(documentWith(ENDPOINT, extras));
 
   expect(status).toBe(2);
   expect(stderr).toContain('rate-limit');
 });
 
 test('a collision names both documents', () => {
-  const one = { ...introspectionPolicy(ENDPOINT, { backendPort: 9 }), name: 'proxy-one' };
-  const two = { ...introspectionPolicy(ENDPOINT, { backendPort: 9 }), name: 'proxy-two' };
+  const one = { ...documentWith(ENDPOINT, { backendPort: 9 }), name: 'proxy-one' };
+  const two = { ...documentWith(ENDPOINT, { backendPort: 9 }), name: 'proxy-two' };
   const { status, stderr } = render(one, two);
 
   expect(status).toBe(2);
@@ -52,14 +51,14 @@ test('a collision names both documents', () => {
 });
 
 test('http.conf, which holds the secret, has mode 0600', () => {
-  const { status, out } = render(introspectionPolicy(ENDPOINT, { backendPort: 9 }));
+  const { status, out } = render(documentWith(ENDPOINT, { backendPort: 9 }));
 
   expect(status).toBe(0);
   expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
 });
 
 test('the command that it prints runs what it made', () => {
-  const { stdout } = render(introspectionPolicy(ENDPOINT, { backendPort: 9 }));
+  const { stdout } = render(documentWith(ENDPOINT, { backendPort: 9 }));
   const file = /nginx -c (.*)\n$/.exec(stdout)?.[1] as string;
   const { status, stderr } = spawnSync(NGINX, ['-t', '-c', file], { encoding: 'utf8' });
 
@@ -75,13 +74,13 @@ test.each<[string, object]>([
   ['no burst', { introspectionRateLimit: { rate: '1r/s', burst: 0 } }],
   ['many claims with long names', { forwardedClaimsInProxyHeader: manyClaims }],
 ])('NGINX takes what render accepts: %s', (_, action) => {
-  const { out } = render(introspectionPolicy({ ...ENDPOINT, ...action }, { backendPort: 9 }));
+  const { out } = render(documentWith({ ...ENDPOINT, ...action }, { backendPort: 9 }));
   expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
 });
 
 test('NGINX takes sixty documents with claims of their own', () => {
   const documents = Array.from({ length: 60 }, (_, i) => ({
-    ...introspectionPolicy(
+    ...documentWith(
       { ...ENDPOINT, forwardedClaimsInProxyHeader: [`the.first.long.claim.${i}`, `the.second.long.claim.${i}`] },
       { backendPort: 9, basePath: `/${i}` },
     ),
@@ -101,16 +100,12 @@ test('two documents in one gateway, each with its own policy', async () => {
       introspectionEndpoint: idp.endpoint,
       errorReturnConditions: { noMatch: { returnCode: 410 + index } },
     };
-    return introspectionPolicy(action, { backendPort: echo.port, basePath: `/p${index}` });
+    return documentWith(action, { backendPort: echo.port, basePath: `/p${index}` });
   });
   idps[1].answer = { body: { active: false } };
   const gateway = await gatewayFor(documents);
 
-  const get = async (path: string) => {
-    const answer = await request(gateway.url + path, { headers: { ...bearer('t'), host: 'data-host' } });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
+  const get = (path: string) => statusOf(gateway, { ...bearer('t'), host: 'data-host' }, path);
   expect(await get('/p0/x')).toBe(200);
   expect(await get('/p1/x')).toBe(411);
   expect(await get('/other')).toBe(404);
@@ -125,14 +120,9 @@ test('secrets and claim values with $, quotes and backslashes work', async () =>
     { data: { clientAppID: 'app', clientSecret: ODD } },
   );
   idp.answer = (token) => active({ odd: token === 'good' ? `${ODD}\ni` : ODD });
-  const get = async (token: string) => {
-    const answer = await request(gateway.url, { headers: bearer(token) });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
 
-  expect(await get('good')).toBe(200);
-  expect(await get('bad')).toBe(403);
+  expect(await statusOf(gateway, bearer('good'))).toBe(200);
+  expect(await statusOf(gateway, bearer('bad'))).toBe(403);
   expect(idp.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(`app:${ODD}`).toString('base64')}`);
 });
 
@@ -142,13 +132,13 @@ test('a secret with $, quotes, backslashes and a newline works in the body', asy
     { clientAuthentication: 'client_secret_post' },
     { data: { clientAppID: 'app', clientSecret } },
   );
-  await (await request(gateway.url, { headers: bearer('t') })).body.dump();
+  await statusOf(gateway, bearer('t'));
 
   expect(idp.requests[0]?.form.get('client_secret')).toBe(clientSecret);
 });
 
 test('a realm with a newline is refused, or stays one header line', async () => {
-  const { status, stderr } = render(introspectionPolicy({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
+  const { status, stderr } = render(documentWith({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
 
   expect(status).toBe(2);
   expect(stderr).toContain('.action.realm');
@@ -165,7 +155,7 @@ test('another key set or another secret never meets what is cached of the old on
       clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1:9/token' },
     };
     const data = { clientAppID: 'app', clientSecret };
-    const { status, out } = render(introspectionPolicy(action, { backendPort: 9, data }));
+    const { status, out } = render(documentWith(action, { backendPort: 9, data }));
     expect(status).toBe(0);
     const conf = readFileSync(join(out, 'http.conf'), 'utf8');
     return ['_keys', '_client'].map(

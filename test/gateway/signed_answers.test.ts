@@ -1,8 +1,7 @@
 import { createHmac, createPublicKey, type JsonWebKey, sign } from 'node:crypto';
 import { base64url } from 'jose';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, cacheStatuses, type Stage, stage } from '../support/gateway.ts';
+import { bearer, cacheStatuses, type Stage, stage, statusOf } from '../support/gateway.ts';
 import { type Answer, active } from '../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../support/signer.ts';
 
@@ -18,9 +17,7 @@ let tokens = 0;
 /** The status for a token that is new to the gateway, and answered like this. */
 async function statusFor({ gateway, idp }: Stage, body: string | object, status = 200): Promise<number> {
   idp.answer = { status, headers: { 'Content-Type': 'application/any' }, body };
-  const answer = await request(gateway.url, { headers: bearer(`token-${++tokens}`) });
-  await answer.body.dump();
-  return answer.statusCode;
+  return statusOf(gateway, bearer(`token-${++tokens}`));
 }
 
 function headersSeen({ echo }: Stage) {
@@ -74,9 +71,7 @@ test('a client cannot bring its own X-Token-Introspection', async () => {
   parts.idp.answer = { body: await signer.sign(answerFor(), typ) };
 
   const headers = { ...bearer('t'), 'x-token-introspection': 'forged' };
-  const answer = await request(parts.gateway.url, { headers });
-  await answer.body.dump();
-  expect(answer.statusCode).toBe(400);
+  expect(await statusOf(parts.gateway, headers)).toBe(400);
   expect(parts.echo.requests).toEqual([]);
 });
 
@@ -247,11 +242,7 @@ test('a cached verdict is not verified again', async () => {
   const parts = await stage({ ...RFC9701, jwks: { keys: [signer.jwk] } });
   parts.idp.answer = { body: await signer.sign(answerFor(), typ) } satisfies Answer;
 
-  for (let i = 0; i < 3; i++) {
-    const answer = await request(parts.gateway.url, { headers: bearer('same') });
-    await answer.body.dump();
-    expect(answer.statusCode).toBe(200);
-  }
+  for (let i = 0; i < 3; i++) expect(await statusOf(parts.gateway, bearer('same'))).toBe(200);
   expect(parts.idp.requests).toHaveLength(1);
   await expect.poll(() => cacheStatuses(parts.gateway)).toEqual(['cache=HIT', 'cache=HIT', 'cache=MISS']);
 });

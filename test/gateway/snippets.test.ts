@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:http2';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, stage } from '../support/gateway.ts';
+import { inConfiguration } from '../support/edits.ts';
+import { bearer, stage, statusOf } from '../support/gateway.ts';
 
 const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
 
@@ -12,82 +10,20 @@ const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
 function includeFromElsewhere(dir: string): void {
   const elsewhere = `${dir}/../snippets`;
   mkdirSync(elsewhere);
-  let conf = readFileSync(join(dir, 'nginx.conf'), 'utf8');
   for (const name of SNIPPETS) {
     renameSync(join(dir, name), join(elsewhere, name));
-    conf = conf.replaceAll(`include ${name};`, `include ${elsewhere}/${name};`);
+    inConfiguration(`include ${name};`, `include ${elsewhere}/${name};`)(dir);
   }
-  writeFileSync(join(dir, 'nginx.conf'), conf);
 }
 
 test('the snippets work from another folder', async () => {
   const { gateway, echo } = await stage({}, { edit: includeFromElsewhere });
-  expect((await request(gateway.url)).statusCode).toBe(401);
-  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(200);
+  expect(await statusOf(gateway)).toBe(401);
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
   expect(echo.requests).toHaveLength(1);
 });
 
-/** Error pages that would turn every refusal into a success. */
-const WELCOMING =
-  'error_page 400 401 403 500 502 503 504 =200 /welcome;\nproxy_intercept_errors on;\nrecursive_error_pages on;\n';
-
-test.each(['include server.conf;', 'include http.conf;'])(
-  'error pages around us, before %s, cannot turn a refusal into a 200',
-  async (place) => {
-    const { gateway, echo, idp } = await stage(
-      {},
-      {
-        edit: (dir) => {
-          const file = join(dir, 'nginx.conf');
-          writeFileSync(file, readFileSync(file, 'utf8').replace(place, `${WELCOMING}${place}`));
-        },
-      },
-    );
-    const statusOf = async (headers: Record<string, string>) => (await request(gateway.url, { headers })).statusCode;
-    expect(await statusOf({})).toBe(401);
-    expect(await statusOf(bearer('!'))).toBe(403);
-    idp.answer = { body: { active: false } };
-    expect(await statusOf(bearer('inactive'))).toBe(403);
-    idp.answer = { socket: (socket) => socket.destroy() };
-    expect(await statusOf(bearer('reset'))).toBe(403);
-    await idp.close();
-    expect(await statusOf(bearer('refused'))).toBe(403);
-    expect(echo.requests).toEqual([]);
-  },
-);
-
-test('an HTTP/2 client passes with a good token only', async () => {
-  const { gateway } = await stage(
-    {},
-    {
-      edit: (dir) => {
-        // Before 1.25.1, `http2` belongs to `listen`.
-        const file = join(dir, 'nginx.conf');
-        const conf = readFileSync(file, 'utf8');
-        if (!conf.includes('http2 on;')) writeFileSync(file, conf.replace(/listen (\S+);/, 'listen $1 http2;'));
-      },
-    },
-  );
-  const client = connect(gateway.url);
-  const statusOf = async (headers: object) => {
-    const stream = client.request({ ':path': '/a', ...headers }).end();
-    const [head] = await once(stream, 'response');
-    stream.resume();
-    return head[':status'];
-  };
-  try {
-    expect(await statusOf({})).toBe(401);
-    expect(await statusOf(bearer('t'))).toBe(200);
-  } finally {
-    client.close();
-  }
-});
-
 test('a gateway that listens on every address', async () => {
-  const edit = (dir: string) => {
-    const file = join(dir, 'nginx.conf');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/listen 127\.0\.0\.1:/, 'listen '));
-  };
-  const { gateway } = await stage({}, { edit });
-  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(200);
+  const { gateway } = await stage({}, { edit: inConfiguration('listen 127.0.0.1:', 'listen ') });
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
 });

@@ -1,13 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { stage } from '../support/gateway.ts';
+import { stage, statusOf } from '../support/gateway.ts';
 import { active } from '../support/scripted_idp.ts';
-
-async function status(url: string, headers: Record<string, string> | string[] = {}): Promise<number> {
-  const answer = await request(url, { headers });
-  await answer.body.dump();
-  return answer.statusCode;
-}
 
 test('Bearer in any letter case, with several spaces, and a token of 8,000 characters', async () => {
   const { gateway, idp } = await stage();
@@ -20,7 +14,7 @@ test('Bearer in any letter case, with several spaces, and a token of 8,000 chara
     ['bEaReR    ', 't4=='],
     ['Bearer ', long],
   ] as const) {
-    expect(await status(gateway.url, { authorization: scheme + token })).toBe(200);
+    expect(await statusOf(gateway, { authorization: scheme + token })).toBe(200);
     expect(idp.requests.at(-1)?.form.get('token')).toBe(token);
   }
   expect(idp.requests).toHaveLength(5);
@@ -30,18 +24,18 @@ test('a malformed token is refused without a call', async () => {
   const { gateway, idp } = await stage();
 
   for (const value of ['Bearer', 'Bearer a b', 'Bearer a,b', 'Bearer =', 'Bearer a=b', 'Bearer "a"', 'Bearertoken']) {
-    expect(await status(gateway.url, { authorization: value }), value).toBe(403);
+    expect(await statusOf(gateway, { authorization: value }), value).toBe(403);
   }
-  expect(await status(gateway.url, { authorization: 'Basic YTpi' })).toBe(403);
-  expect(await status(gateway.url, { authorization: `Bearer ${'a'.repeat(9000)}` })).toBe(403);
+  expect(await statusOf(gateway, { authorization: 'Basic YTpi' })).toBe(403);
+  expect(await statusOf(gateway, { authorization: `Bearer ${'a'.repeat(9000)}` })).toBe(403);
   expect(idp.requests).toEqual([]);
 });
 
 test('a request without a token gets 401 without a call', async () => {
   const { gateway, idp } = await stage();
 
-  expect(await status(gateway.url)).toBe(401);
-  expect(await status(gateway.url, { authorization: '' })).toBe(401);
+  expect(await statusOf(gateway)).toBe(401);
+  expect(await statusOf(gateway, { authorization: '' })).toBe(401);
   expect(idp.requests).toEqual([]);
 });
 
@@ -55,8 +49,8 @@ test('two tokens, or one in a second place, make the request invalid', async () 
 
   expect(answer.statusCode).toBe(400);
   expect(answer.headers['www-authenticate']).toContain('error="invalid_request"');
-  expect(await status(gateway.url, ['Authorization', 'Bearer a', 'Authorization', 'Bearer a'])).toBe(400);
-  expect(await status(`${gateway.url}/?%61ccess_token=b`)).toBe(400);
+  expect(await statusOf(gateway, ['Authorization', 'Bearer a', 'Authorization', 'Bearer a'])).toBe(400);
+  expect(await statusOf(gateway, {}, '/?%61ccess_token=b')).toBe(400);
   expect(idp.requests).toEqual([]);
   expect(echo.requests).toEqual([]);
 });
@@ -67,7 +61,7 @@ test.for(['hashed', 'plain'])(
     const { gateway, idp, echo } = await stage({ cacheKey, clientTokenName: 'X-Api-Token' });
     const good = ['X-Api-Token', 'good'];
     idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
-    expect(await status(gateway.url, good)).toBe(200);
+    expect(await statusOf(gateway, good)).toBe(200);
 
     for (const bad of [
       [...good, 'X-Api-Token', 'good'],
@@ -76,13 +70,13 @@ test.for(['hashed', 'plain'])(
       [...good, 'Authorization', 'Bearer good'],
       [...good, 'X-Token-Admin', '1'],
     ]) {
-      expect(await status(gateway.url, bad), bad.join(' ')).toBe(400);
+      expect(await statusOf(gateway, bad), bad.join(' ')).toBe(400);
     }
-    expect(await status(`${gateway.url}/?access_token=good`, good)).toBe(400);
-    expect(await status(gateway.url, ['X-Api-Token', 'Bearer good'])).toBe(403);
-    expect(await status(gateway.url, ['X-Api-Token', 'goo'])).toBe(403);
-    expect(await status(gateway.url)).toBe(401);
-    expect(await status(gateway.url, good)).toBe(200);
+    expect(await statusOf(gateway, good, '/?access_token=good')).toBe(400);
+    expect(await statusOf(gateway, ['X-Api-Token', 'Bearer good'])).toBe(403);
+    expect(await statusOf(gateway, ['X-Api-Token', 'goo'])).toBe(403);
+    expect(await statusOf(gateway)).toBe(401);
+    expect(await statusOf(gateway, good)).toBe(200);
     expect(echo.requests).toHaveLength(2);
     expect(idp.requests.map((seen) => seen.form.get('token'))).toEqual(['good', 'goo']);
   },
@@ -93,24 +87,24 @@ test.for(['hashed', 'plain'])(
   async (cacheKey) => {
     const { gateway, idp, echo } = await stage({ cacheKey });
     const good = { authorization: 'Bearer good' };
-    expect(await status(gateway.url, good)).toBe(200);
+    expect(await statusOf(gateway, good)).toBe(200);
 
-    expect(await status(gateway.url)).toBe(401);
-    expect(await status(gateway.url, { authorization: '' })).toBe(401);
-    expect(await status(gateway.url, { authorization: 'Basic good' })).toBe(403);
-    expect(await status(gateway.url, ['Authorization', 'Bearer good', 'Authorization', 'Bearer good'])).toBe(400);
+    expect(await statusOf(gateway)).toBe(401);
+    expect(await statusOf(gateway, { authorization: '' })).toBe(401);
+    expect(await statusOf(gateway, { authorization: 'Basic good' })).toBe(403);
+    expect(await statusOf(gateway, ['Authorization', 'Bearer good', 'Authorization', 'Bearer good'])).toBe(400);
     for (const query of [
       'access_token=good',
       '%61ccess_token=',
       'a=b&access_token',
       'a?access_token=b&access_token=c',
     ]) {
-      expect(await status(`${gateway.url}/?${query}`, good), query).toBe(400);
+      expect(await statusOf(gateway, good, `/?${query}`), query).toBe(400);
     }
     expect(echo.requests).toHaveLength(1);
 
     for (const path of ['/?', '/?a=b', '/%3Faccess_token=b', '/#?access_token=b']) {
-      expect(await status(gateway.url + path, good), path).toBe(200);
+      expect(await statusOf(gateway, good, path), path).toBe(200);
     }
     expect(idp.requests).toHaveLength(1);
   },
@@ -121,7 +115,7 @@ test.for(['hashed', 'plain'])(
   async (cacheKey) => {
     const { gateway } = await stage({ cacheKey });
 
-    expect(await status(gateway.url)).toBe(401);
+    expect(await statusOf(gateway)).toBe(401);
     await expect.poll(gateway.accessLog).toContain('outcome=not_supplied cache=BYPASS');
   },
 );
@@ -135,8 +129,8 @@ test.for([
   idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
   const send = (text: string) =>
     'clientTokenName' in place
-      ? status(`${gateway.url}/?access_token=${text}`)
-      : status(gateway.url, { authorization: `Bearer ${text}` });
+      ? statusOf(gateway, {}, `/?access_token=${text}`)
+      : statusOf(gateway, { authorization: `Bearer ${text}` });
 
   for (let round = 0; round < 2; round++) {
     expect(await send('good')).toBe(200);
@@ -147,11 +141,11 @@ test.for([
 test('a custom header carries the bare token', async () => {
   const { gateway, idp, echo } = await stage({ clientTokenName: 'X-Api-Token' });
 
-  expect(await status(gateway.url, { 'x-api-token': 'bare' })).toBe(200);
+  expect(await statusOf(gateway, { 'x-api-token': 'bare' })).toBe(200);
   expect(idp.requests[0]?.form.get('token')).toBe('bare');
   expect(echo.requests[0]?.headers).not.toHaveProperty('x-api-token');
-  expect(await status(gateway.url, { 'x-api-token': 'Bearer bare' })).toBe(403);
-  expect(await status(gateway.url, { authorization: 'Bearer bare' })).toBe(400);
+  expect(await statusOf(gateway, { 'x-api-token': 'Bearer bare' })).toBe(403);
+  expect(await statusOf(gateway, { authorization: 'Bearer bare' })).toBe(400);
   expect(idp.requests).toHaveLength(1);
 });
 
@@ -163,7 +157,7 @@ test('QUERY: any spelling of the key is read and stripped, the rest arrives byte
     ['/x?a=%20+&%61ccess_token=q2&&b&c=%C3%A4&a=', '/x?a=%20+&&b&c=%C3%A4&a='],
     ['/x?access%5Ftoken=q%33&z=access_token', '/x?z=access_token'],
   ] as const) {
-    expect(await status(gateway.url + sent), sent).toBe(200);
+    expect(await statusOf(gateway, {}, sent), sent).toBe(200);
     expect(echo.requests.at(-1)?.url).toBe(received);
   }
   expect(idp.requests.map((seen) => seen.form.get('token'))).toEqual(['q1', 'q2', 'q3']);
@@ -172,10 +166,10 @@ test('QUERY: any spelling of the key is read and stripped, the rest arrives byte
 test('QUERY: repeated keys are refused, and success is private', async () => {
   const { gateway, idp } = await stage({ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' });
 
-  expect(await status(`${gateway.url}/?access_token=a&access_token=a`)).toBe(400);
-  expect(await status(`${gateway.url}/?access_token=&%61ccess_token=a`)).toBe(400);
-  expect(await status(`${gateway.url}/?access_token=a`, { authorization: 'Bearer a' })).toBe(400);
-  expect(await status(`${gateway.url}/?access_token=`)).toBe(401);
+  expect(await statusOf(gateway, {}, '/?access_token=a&access_token=a')).toBe(400);
+  expect(await statusOf(gateway, {}, '/?access_token=&%61ccess_token=a')).toBe(400);
+  expect(await statusOf(gateway, { authorization: 'Bearer a' }, '/?access_token=a')).toBe(400);
+  expect(await statusOf(gateway, {}, '/?access_token=')).toBe(401);
   expect(idp.requests).toEqual([]);
 
   const answer = await request(`${gateway.url}/?access_token=a`);

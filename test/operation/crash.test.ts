@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { load } from '../support/load.ts';
 import type { Gateway } from '../support/nginx.ts';
+import { childrenOf } from '../support/processes.ts';
 import { record } from '../support/record.ts';
 import { fastStage, statusOf } from './stage.ts';
 
@@ -92,8 +93,4 @@ function startAgain(gateway: Gateway): ChildProcess {
   const nginx = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', 'daemon off;']);
   onTestFinished(() => void nginx.kill('SIGTERM'));
   return nginx;
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 }

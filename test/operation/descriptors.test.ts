@@ -1,23 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { all, inConfiguration } from '../support/edits.ts';
 import { record } from '../support/record.ts';
 import { fastStage, statusOf } from './stage.ts';
 
 /** Few descriptors for each worker. */
-function withFewDescriptors(dir: string): void {
-  const file = join(dir, 'nginx.conf');
-  const conf = readFileSync(file, 'utf8').replace(
-    'worker_processes auto;',
-    'worker_processes 1; worker_rlimit_nofile 40;',
-  );
-  writeFileSync(file, conf.replace('worker_connections 8192;', 'worker_connections 200;'));
-}
+const FEW_DESCRIPTORS = all(
+  inConfiguration('worker_processes auto;', 'worker_processes 1; worker_rlimit_nofile 40;'),
+  inConfiguration('worker_connections 8192;', 'worker_connections 200;'),
+);
 
 test('out of descriptors, nothing is let in; with descriptors again, all is well', async () => {
-  const { gateway } = await fastStage({}, { edit: withFewDescriptors, expectedTrouble: /Too many open files/ });
+  const { gateway } = await fastStage({}, { edit: FEW_DESCRIPTORS, expectedTrouble: /Too many open files/ });
   expect(await statusOf(gateway.url, 'good')).toBe(200);
 
   const idle: Socket[] = [];

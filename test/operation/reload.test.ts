@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { documentWith } from '../support/documents.ts';
 import { load } from '../support/load.ts';
-import { introspectionPolicy } from '../support/nginx.ts';
 import { record } from '../support/record.ts';
 import { fastStage, statusOf } from './stage.ts';
 
@@ -48,7 +48,7 @@ test('a broken configuration never replaces a good one', async () => {
 
 test('a policy that render refuses changes no file', async () => {
   const { gateway, idp } = await fastStage();
-  const broken = introspectionPolicy({ introspectionEndpoint: idp.endpoint, realmm: 'x' }, { backendPort: 9 });
+  const broken = documentWith({ introspectionEndpoint: idp.endpoint, realmm: 'x' }, { backendPort: 9 });
 
   expect(() => gateway.renderAgain([broken])).toThrow('realmm');
   await gateway.reload();

@@ -1,7 +1,10 @@
+import { request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { documentWith } from './documents.ts';
 import { type Echo, startEcho } from './echo.ts';
+import type { Edit } from './edits.ts';
 import { CANARY, leaksOf, troubleIn } from './leaks.ts';
-import { type Gateway, introspectionPolicy, startNginx } from './nginx.ts';
+import { type Gateway, startNginx } from './nginx.ts';
 import { type ScriptedIdp, startScriptedIdp } from './scripted_idp.ts';
 
 export interface Stage {
@@ -11,8 +14,7 @@ export interface Stage {
 }
 
 export interface GatewayExtras {
-  /** Changes the rendered files before NGINX reads them. */
-  edit?: (dir: string) => void;
+  edit?: Edit;
   /** Lines of the error log that the test itself provokes. */
   expectedTrouble?: RegExp;
   /** Files of the state folder that may hold tokens. */
@@ -28,7 +30,7 @@ export async function stage(
   onTestFinished(() => idp.close());
   const echo = await startEcho();
   onTestFinished(() => echo.close());
-  const policy = introspectionPolicy(
+  const policy = documentWith(
     { introspectionEndpoint: idp.endpoint, ...action },
     { backendPort: echo.port, ...extras },
   );
@@ -62,6 +64,17 @@ export function bearer(token: string): { authorization: string } {
 /** The same with a token that an identity provider issued. */
 export function realBearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
+}
+
+/** The status of the answer to a request with these headers. */
+export async function statusOf(
+  { url }: Gateway,
+  headers: Record<string, string> | string[] = {},
+  path = '/',
+): Promise<number> {
+  const answer = await request(url + path, { headers });
+  await answer.body.dump();
+  return answer.statusCode;
 }
 
 /** What the access log says of the cache, `cache=HIT` and the like, sorted: workers write their lines in any order. */

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CANARY } from './leaks.ts';
 
-export interface Load {
+export interface LoadResult {
   /** Requests that were sent. */
   sent: number;
   seconds: number;
@@ -25,9 +25,9 @@ export async function load(
   token: (n: number) => string,
   rate: number,
   done: Promise<void>,
-): Promise<Load> {
+): Promise<LoadResult> {
   const port = Number(new URL(url).port);
-  const result: Load = { sent: 0, seconds: 0, statuses: {}, lost: [] };
+  const result: LoadResult = { sent: 0, seconds: 0, statuses: {}, lost: [] };
   const open: Promise<void>[] = [];
   let over = false;
   const stop = () => {
@@ -49,7 +49,7 @@ export async function load(
   return result;
 }
 
-function one(port: number, token: string, result: Load): Promise<void> {
+function one(port: number, token: string, result: LoadResult): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let received = '';

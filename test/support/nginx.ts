@@ -1,22 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CLIENT_ID, CLIENT_SECRET } from './identity-provider.ts';
-
-/** The command under test, as `make build` leaves it. */
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
+import { chooseEngine, type Edit } from './edits.ts';
+import { accepts, freePort } from './ports.ts';
+import { childrenOf, listeningSocket, openFiles } from './processes.ts';
+import { renderPolicies } from './render.ts';
 
 export interface GatewayOptions {
   /** Proxy documents, rendered together. */
@@ -27,8 +17,7 @@ export interface GatewayOptions {
   binary?: string;
   /** Where its folder is made; the system's folder for temporary files if left out. */
   parent?: string;
-  /** Changes the rendered files before NGINX reads them. */
-  edit?: (dir: string) => void;
+  edit?: Edit;
 }
 
 export interface Gateway {
@@ -104,87 +93,6 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** QuickJS instead of njs, where NGINX has both. */
-export function chooseEngine(dir: string, engine: string): void {
-  const file = join(dir, 'http.conf');
-  writeFileSync(file, `js_engine ${engine};\n${readFileSync(file, 'utf8')}`);
-}
-
-/**
- * A port on 127.0.0.1 that nobody listens on: `wanted` if it is free, else any. Outside the range from
- * which the system takes ports for outgoing connections, and another range for each test worker, so
- * that it is still free when NGINX binds it.
- */
-export async function freePort(wanted?: number): Promise<number> {
-  const worker = Number(process.env.VITEST_POOL_ID ?? 0) % 8;
-  const port = wanted ?? 12_000 + worker * 2_000 + Math.floor(Math.random() * 2_000);
-  return (await isFree(port)) ? port : freePort();
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-export interface PolicyExtras {
-  /** 127.0.0.1 if left out. */
-  backendHost?: string;
-  backendPort: number;
-  /** Several proxies of one gateway have one each; `/` if left out. */
-  basePath?: string;
-  /** The client's credentials, if not those of the identity provider in identity-provider.ts. */
-  data?: object;
-  /** Further entries of `proxyConfig.policies`. */
-  policies?: object;
-}
-
-/** The tutorial's whole proxy document around one introspection policy. */
-export function introspectionPolicy(action: object, extras: PolicyExtras): object {
-  const data = extras.data ?? { clientAppID: CLIENT_ID, clientSecret: CLIENT_SECRET };
-  return proxyDocument({ 'oauth2-introspection': [{ action, data: [data] }], ...extras.policies }, extras);
-}
-
-/** The tutorial's whole proxy document with these policies. */
-export function proxyDocument(
-  policies: object,
-  { backendHost, backendPort, basePath = '/' }: Pick<PolicyExtras, 'backendHost' | 'backendPort' | 'basePath'>,
-): object {
-  return {
-    name: `test-proxy${basePath.slice(1)}`,
-    version: 'v1',
-    proxyConfig: {
-      hostname: 'data-host',
-      ingress: { basePath, basePathVersionAppendRule: 'NONE' },
-      backends: [
-        {
-          serviceName: 'backend-echo-svc',
-          serviceTargets: [
-            {
-              hostname: backendHost ?? '127.0.0.1',
-              listener: { enableTLS: false, port: backendPort, transportProtocol: 'HTTP' },
-            },
-          ],
-        },
-      ],
-      policies,
-    },
-  };
-}
-
-/** Runs the `render` command with these options; the policies are written to `folder` first. */
-export function renderPolicies(folder: string, policies: object[], options: string[]): void {
-  const files = policies.map((policy, index) => {
-    const file = join(folder, `policy-${index + 1}.json`);
-    writeFileSync(file, JSON.stringify(policy, null, 2), { mode: 0o600 });
-    return file;
-  });
-  const result = spawnSync(process.execPath, [CLI, 'render', ...files, ...options], { encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`render failed (${result.status}): ${result.stderr || result.error}`);
-}
-
 /** Resolves when the port accepts connections, rejects with NGINX's own words when NGINX ends before that. */
 async function listening(child: ChildProcess, port: number): Promise<void> {
   let said = '';
@@ -206,48 +114,10 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
   throw new Error(`nginx does not listen on port ${port}:\n${said}`);
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
 /** The children of an NGINX that accept connections: its workers, without those that are shutting down. */
 function workers(master: number, port: number): number[] {
-  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim();
   const listening = listeningSocket(port);
-  return children
-    .split(' ')
-    .filter(Boolean)
-    .map(Number)
-    .filter((pid) => openFiles(pid).includes(listening));
-}
-
-function listeningSocket(port: number): string {
-  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`;
-  const line = readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .find((text) => text.includes(address));
-  return `socket:[${line?.trim().split(/\s+/)[9]}]`;
-}
-
-/** What the descriptors of a process point to; nothing when it is gone. */
-export function openFiles(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`));
-  } catch {
-    return [];
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
+  return childrenOf(master).filter((pid) => openFiles(pid).includes(listening));
 }
 
 async function reload(master: number, port: number): Promise<void> {

@@ -1,4 +1,7 @@
-// Parts of the tutorial's documents that the demo and the container tests put in force.
+// What the tutorial calls things, and parts of its documents.
+
+export const CLIENT_ID = 'nginx-plus';
+export const CLIENT_SECRET = 'nginx-plus-secret';
 
 export const FORWARDED_CLAIMS = [
   'username',

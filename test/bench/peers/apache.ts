@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
-import { freePort } from '../../support/nginx.ts';
-import { childrenOf } from '../process.ts';
+import { freePort } from '../../support/ports.ts';
+import { childrenOf } from '../../support/processes.ts';
 import { NAMES } from '../results.ts';
 import type { Subject } from '../subject.ts';
 

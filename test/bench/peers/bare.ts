@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { barePolicy } from '../policy.ts';
 import { NAMES } from '../results.ts';
-import { type NginxSubject, replaceIn, startSubject } from '../subject.ts';
+import { type NginxSubject, startSubject } from '../subject.ts';
 
 /** The proxy without any check. */
 export function startBare(backendPort: number): Promise<NginxSubject> {
@@ -16,9 +16,4 @@ export function startNoContent(backendPort: number): Promise<NginxSubject> {
     appendFileSync(join(dir, 'location.conf'), 'auth_request /_allow;\n');
   };
   return startSubject(NAMES.noContent, { policies: [barePolicy(backendPort)], edit });
-}
-
-/** Lets a peer replace what the bare proxy has. */
-export function editHttp(dir: string, lines: string): void {
-  replaceIn(join(dir, 'nginx.conf'), 'include http.conf;', `include http.conf;\n${lines}`);
 }

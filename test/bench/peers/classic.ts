@@ -1,20 +1,19 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inHttp } from '../../support/edits.ts';
 import { barePolicy, EXPORTED } from '../policy.ts';
 import { NAMES } from '../results.ts';
 import { type NginxSubject, startSubject } from '../subject.ts';
-import { editHttp } from './bare.ts';
 
 /** The classic njs gateway: one level, the raw answer cached under the token, judged on every request. */
 export function startClassic(endpoint: string, backendPort: number): Promise<NginxSubject> {
   const edit = (dir: string) => {
-    editHttp(
-      dir,
+    inHttp(
       `js_path ${import.meta.dirname};
 js_import classic from classic.js;
 map $http_authorization $classic_token { default ""; "~*^Bearer +(?<classic_text>.+)$" $classic_text; }
 proxy_cache_path ${dir}/classic levels=1 keys_zone=classic:10m use_temp_path=off;`,
-    );
+    )(dir);
     appendFileSync(
       join(dir, 'server.conf'),
       `location = /_classic { internal; js_content classic.introspect; }

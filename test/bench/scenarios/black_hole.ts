@@ -1,8 +1,8 @@
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
-import { expectOnly, sendLoad, slowest } from '../load.ts';
+import { expectOnly, sendLoad, slowest } from '../h2load.ts';
 import { CLAIMS } from '../policy.ts';
 import type { Subject } from '../subject.ts';
-import { expectAllowed, sendTokens } from '../token_load.ts';
+import { expectAllowed, sendTokens } from '../wrk.ts';
 
 /** Cached traffic alone, and while the endpoint takes connections and never answers. Milliseconds. */
 export interface BlackHole {

@@ -1,5 +1,5 @@
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
-import { expectOnly, percentile, sendLoad, slowest } from '../load.ts';
+import { expectOnly, percentile, sendLoad, slowest } from '../h2load.ts';
 import { CLAIMS, TOKENS } from '../policy.ts';
 import type { Subject } from '../subject.ts';
 

@@ -1,6 +1,6 @@
-import { expectOnly, sendLoad } from '../load.ts';
-import { cpuTime } from '../process.ts';
+import { expectOnly, sendLoad } from '../h2load.ts';
 import type { Subject } from '../subject.ts';
+import { cpuTime } from '../usage.ts';
 
 /** Worker CPU time per request of one subject with one token, in microseconds. */
 export interface Cost {

@@ -1,5 +1,5 @@
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
-import { countOf, expectOnly, percentile, sendLoad, slowest } from '../load.ts';
+import { countOf, expectOnly, percentile, sendLoad, slowest } from '../h2load.ts';
 import { CLAIMS } from '../policy.ts';
 import type { Subject } from '../subject.ts';
 

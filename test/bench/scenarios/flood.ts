@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ScriptedIdp } from '../../support/scripted_idp.ts';
 import { bytesOfCache } from '../cache_files.ts';
-import { run } from '../load.ts';
 import { CLAIMS } from '../policy.ts';
-import { memoryOf } from '../process.ts';
+import { run } from '../run.ts';
 import type { NginxSubject } from '../subject.ts';
-import { sendTokens } from '../token_load.ts';
+import { memoryOf } from '../usage.ts';
+import { sendTokens } from '../wrk.ts';
 
 /** Random tokens beside good traffic. */
 export interface Flood {

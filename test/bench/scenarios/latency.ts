@@ -1,5 +1,5 @@
 import type { Subject } from '../subject.ts';
-import { expectAllowed, sendTokens } from '../token_load.ts';
+import { expectAllowed, sendTokens } from '../wrk.ts';
 
 /** Latency of a cached token while NGINX has half of the work it can do, in milliseconds. */
 export interface Latency {

@@ -1,9 +1,9 @@
 import { bytesOfCache } from '../cache_files.ts';
 import { fileSystemOf } from '../machine.ts';
 import { TOKENS } from '../policy.ts';
-import { cpuTime, memoryOf } from '../process.ts';
 import type { NginxSubject } from '../subject.ts';
-import { expectAllowed, sendTokens } from '../token_load.ts';
+import { cpuTime, memoryOf } from '../usage.ts';
+import { expectAllowed, sendTokens } from '../wrk.ts';
 
 /** What it costs to have many tokens in the cache. */
 export interface ManyTokens {

@@ -2,9 +2,9 @@ import type { ScriptedIdp } from '../../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner } from '../../support/signer.ts';
 import { startOurs } from '../peers/ours.ts';
 import { CLAIMS } from '../policy.ts';
-import { cpuTime } from '../process.ts';
 import { during } from '../subject.ts';
-import { expectAllowed, sendTokens } from '../token_load.ts';
+import { cpuTime } from '../usage.ts';
+import { expectAllowed, sendTokens, type WrkOptions } from '../wrk.ts';
 
 /** What one shape of answers costs, in microseconds of CPU time: least of the repetitions. */
 export interface AnswerCost {
@@ -62,7 +62,7 @@ export async function measureSigned(
   });
 }
 
-async function costOf(workers: number[], load: Parameters<typeof sendTokens>[0]): Promise<number> {
+async function costOf(workers: number[], load: WrkOptions): Promise<number> {
   const before = cpuTime(workers);
   const { answered } = expectAllowed(await sendTokens(load));
   return (cpuTime(workers) - before) / answered;

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '../../support/dns_server.ts';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
-import { freePort } from '../../support/nginx.ts';
+import { freePort } from '../../support/ports.ts';
 import { type Answer, active, RESET, startScriptedIdp } from '../../support/scripted_idp.ts';
 
 /** A gateway whose endpoint is `idp.example`, and the name server that it asks, unless it asks at another port. */

@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { startBlackHole } from '../../support/black_hole.ts';
+import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
-import { bearer, gatewayFor } from '../../support/gateway.ts';
-import { introspectionPolicy } from '../../support/nginx.ts';
+import { bearer, gatewayFor, statusOf } from '../../support/gateway.ts';
 import { record } from '../../support/record.ts';
 import { type Answer, active, type ScriptedIdp, startScriptedIdp, tooLong } from '../../support/scripted_idp.ts';
 
@@ -154,12 +153,10 @@ async function check({ what, breakDown, recover }: Fault): Promise<void> {
     errorReturnConditions: { unavailable: { returnCode: 503 } },
     timeouts: { connect: '300ms', total: `${TOTAL}ms` },
   };
-  const gateway = await gatewayFor([introspectionPolicy(action, { backendPort: echo.port })]);
+  const gateway = await gatewayFor([documentWith(action, { backendPort: echo.port })]);
   const get = async (token: string) => {
     const start = Date.now();
-    const answer = await request(gateway.url, { headers: bearer(token) });
-    await answer.body.dump();
-    return { status: answer.statusCode, took: Date.now() - start };
+    return { status: await statusOf(gateway, bearer(token)), took: Date.now() - start };
   };
 
   expect((await get('known')).status, what).toBe(200);

@@ -4,10 +4,10 @@ import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../../support/certificates.ts';
+import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { filesWith } from '../../support/files.ts';
 import { bearer, gatewayFor } from '../../support/gateway.ts';
-import { introspectionPolicy } from '../../support/nginx.ts';
 
 const OURS = await createAuthority('ours');
 const STRANGERS = await createAuthority('strangers');
@@ -37,7 +37,7 @@ async function statusWith(authority: Certificate, name: string, action: object):
   onTestFinished(() => echo.close());
   const tls = { trustedCertificate: ca, ...('tls' in action ? (action.tls as object) : {}) };
   const whole = { introspectionEndpoint: idp.endpoint, ...action, tls };
-  const gateway = await gatewayFor([introspectionPolicy(whole, { backendPort: echo.port })]);
+  const gateway = await gatewayFor([documentWith(whole, { backendPort: echo.port })]);
   const { statusCode } = await request(gateway.url, { headers: bearer('t') });
   expect(echo.requests).toHaveLength(statusCode === 200 ? 1 : 0);
   return [statusCode, idp.names];

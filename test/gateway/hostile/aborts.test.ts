@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, type Stage, stage } from '../../support/gateway.ts';
+import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { type Gateway, openFiles } from '../../support/nginx.ts';
+import type { Gateway } from '../../support/nginx.ts';
+import { openFiles } from '../../support/processes.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { active } from '../../support/scripted_idp.ts';
 
@@ -26,7 +26,7 @@ test('clients that leave during the introspection hurt nobody', async () => {
   const parts = await stage();
   const { gateway, idp } = parts;
   idp.answer = (token) => ({ ...(token.startsWith('good') ? active() : { body: { active: false } }), delay: 60 });
-  const get = async (token: string) => (await request(gateway.url, { headers: bearer(token) })).statusCode;
+  const get = (token: string) => statusOf(gateway, bearer(token));
   await get('good');
   const before = gateway.workers();
   const rush = async () => {
@@ -56,7 +56,7 @@ test('a slow client is answered as soon as its headers are there, and costs othe
   const post = head('POST / HTTP/1.1', 'Host: data-host', `Authorization: Bearer ${CANARY}bad`, 'Content-Length: 1000');
   const start = Date.now();
   expect(statuses(await exchange(gateway.url, `${post}x`, 1_000))).toEqual([403]);
-  expect((await request(gateway.url, { headers: bearer('good') })).statusCode).toBe(200);
+  expect(await statusOf(gateway, bearer('good'))).toBe(200);
   expect(Date.now() - start).toBeLessThan(3_000);
   expect(echo.requests).toHaveLength(1);
   slow.destroy();

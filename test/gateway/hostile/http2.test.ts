@@ -1,18 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { withHttp2 } from '../../support/edits.ts';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { active } from '../../support/scripted_idp.ts';
-
-/** Before NGINX 1.25.1, `http2` belongs to `listen`. */
-function withHttp2(dir: string): void {
-  const file = join(dir, 'nginx.conf');
-  const conf = readFileSync(file, 'utf8');
-  if (!conf.includes('http2 on;')) writeFileSync(file, conf.replace(/listen (\S+);/, 'listen $1 http2;'));
-}
 
 async function http2Stage(action: object = {}): Promise<Stage & { client: ClientHttp2Session }> {
   const parts = await stage(action, { edit: withHttp2 });
@@ -51,6 +43,7 @@ const REFUSED: [what: string, headers: OutgoingHttpHeaders, body?: Buffer][] = [
 
 test('HTTP/2: what must be refused is refused, on one connection beside good requests', async () => {
   const { client, echo } = await http2Stage();
+  expect(await statusOf(client, { ':path': '/a' })).toBe(401);
 
   for (const [what, headers, body] of REFUSED) {
     const [status, good] = await Promise.all([statusOf(client, headers, body), statusOf(client, GOOD)]);

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { inConfiguration } from '../../support/edits.ts';
 import { bearer, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
@@ -42,14 +43,11 @@ test('the name of the verdict server opens nothing on the public address', async
 });
 
 /** The gateway's location as somebody's own configuration has it, where X-Accel-Redirect may be of use. */
-function followRedirects(dir: string): void {
-  const file = join(dir, 'nginx.conf');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('proxy_ignore_headers X-Accel-Redirect;', ''));
-}
+const FOLLOWED = inConfiguration('proxy_ignore_headers X-Accel-Redirect;', '');
 
 test.for([
   ['as rendered', undefined],
-  ['where it is followed', followRedirects],
+  ['where it is followed', FOLLOWED],
 ] as const)('X-Accel-Redirect of a backend shows no claim to the client: %s', async ([, edit]) => {
   let redirect = '';
   const backend = createServer((_, response) => {

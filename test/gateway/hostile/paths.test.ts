@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { gatewayFor } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { introspectionPolicy } from '../../support/nginx.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { active, startScriptedIdp } from '../../support/scripted_idp.ts';
 
@@ -67,8 +67,8 @@ async function besideAnOpenProxy() {
   };
   const action = { introspectionEndpoint: idp.endpoint };
   const gateway = await gatewayFor([
-    at('/', introspectionPolicy(action, { backendPort: open.port }), { policies: {} }),
-    at('/api', introspectionPolicy(action, { backendPort: strict.port })),
+    at('/', documentWith(action, { backendPort: open.port }), { policies: {} }),
+    at('/api', documentWith(action, { backendPort: strict.port })),
   ]);
   return { gateway, open, strict, idp };
 }

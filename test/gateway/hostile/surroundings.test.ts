@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { inHttp, inServer } from '../../support/edits.ts';
-import { bearer, type Stage, stage } from '../../support/gateway.ts';
+import { type Edit, inHttp, inServer } from '../../support/edits.ts';
+import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { active } from '../../support/scripted_idp.ts';
 
 const GREEDY_CACHE = `proxy_cache_path cache_of_somebody keys_zone=somebody:1m;
@@ -12,13 +12,20 @@ proxy_cache_methods GET HEAD POST;
 proxy_cache_valid any 1h;
 proxy_ignore_headers Cache-Control Expires Set-Cookie Vary;`;
 
+/** Error pages that would turn every refusal into a success. */
+const WELCOMING = `error_page 400 401 403 500 502 503 504 =200 /welcome;
+proxy_intercept_errors on;
+recursive_error_pages on;`;
+
 /** Directives that are somebody's own business, until they open our door. */
-const AROUND_US: [what: string, edit: (dir: string) => void][] = [
+const AROUND_US: [what: string, edit: Edit][] = [
   ['satisfy any in http', inHttp('satisfy any; allow all;')],
   ['satisfy any in server', inServer('satisfy any; allow all;')],
   ['an open auth_request in http', inHttp('auth_request off;')],
   ['error pages that answer 200', inHttp('error_page 400 401 403 404 418 429 500 502 503 504 =200 /welcome;')],
   ['intercepted errors', inServer('proxy_intercept_errors on; recursive_error_pages on;')],
+  ['error pages for intercepted errors in http', inHttp(WELCOMING)],
+  ['error pages for intercepted errors in server', inServer(WELCOMING)],
   ['stale answers without a bound', inHttp('proxy_cache_use_stale error timeout updating http_403 http_500;')],
   ['open_file_cache', inHttp('open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h;')],
   ['log_subrequest', inHttp('log_subrequest on;')],
@@ -31,32 +38,37 @@ test('nothing around us opens the door or keeps it open', async () => {
   const gateways: { what: string; parts: Stage }[] = [];
   for (const [what, edit] of AROUND_US) {
     const parts = await stage({ cacheIntrospectionResponse: '2s' }, { edit });
-    const { idp, echo } = parts;
+    const { gateway, idp, echo } = parts;
     idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
-    expect(await statusOf(parts), what).toBe(401);
-    expect(await statusOf(parts, bearer('bad')), what).toBe(403);
-    expect(await statusOf(parts, { authorization: 'Bearer !' }), what).toBe(403);
+    expect(await statusOf(gateway), what).toBe(401);
+    expect(await statusOf(gateway, bearer('bad')), what).toBe(403);
+    expect(await statusOf(gateway, { authorization: 'Bearer !' }), what).toBe(403);
     expect(echo.requests, what).toEqual([]);
-    expect(await statusOf(parts, bearer('good')), what).toBe(200);
-    expect(await statusOf(parts, bearer('good')), what).toBe(200);
+    expect(await statusOf(gateway, bearer('good')), what).toBe(200);
+    expect(await statusOf(gateway, bearer('good')), what).toBe(200);
     expect(idp.requests, what).toHaveLength(2);
-    expect(await statusOf(parts, bearer('bad')), what).toBe(403);
+    expect(await statusOf(gateway, bearer('bad')), what).toBe(403);
+    idp.answer = { socket: (socket) => socket.destroy() };
+    expect(await statusOf(gateway, bearer('reset')), what).toBe(403);
     idp.answer = { body: { active: false } };
     gateways.push({ what, parts });
   }
   await sleep(3_000);
-  for (const { what, parts } of gateways) expect(await statusOf(parts, bearer('good')), what).toBe(403);
+  for (const { what, parts } of gateways) {
+    const { gateway, idp, echo } = parts;
+    expect(await statusOf(gateway, bearer('good')), what).toBe(403);
+    await idp.close();
+    expect(await statusOf(gateway, bearer('refused')), what).toBe(403);
+    expect(echo.requests, what).toHaveLength(2);
+  }
 });
-
-async function statusOf({ gateway }: Stage, headers: Record<string, string> = {}): Promise<number> {
-  return (await request(gateway.url, { headers })).statusCode;
-}
 
 test('a cache around us serves no verdict where the policy turns caching off', async () => {
   const action = { cacheIntrospectionResponse: '0s' };
   const { gateway, idp } = await stage(action, { edit: inHttp(GREEDY_CACHE) });
   const verdict = async (token: string) => {
     const answer = await request(`${gateway.url}/${token}`, { method: 'PATCH', headers: bearer(token) });
+    await answer.body.dump();
     return answer.statusCode;
   };
   idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { type StartedTestContainer, Wait } from 'testcontainers';
 import { request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
-import { chooseEngine, introspectionPolicy, renderPolicies } from '../nginx.ts';
+import { documentWith } from '../documents.ts';
+import { chooseEngine } from '../edits.ts';
+import { renderPolicies } from '../render.ts';
 import { container, outputOf, startWithLogs } from './container.ts';
 import type { EchoHost } from './echo_host.ts';
 import type { ContainerEngine } from './engines.ts';
@@ -52,7 +54,7 @@ export function startGateway(
   { client = 'nginx-plus', secret = clientSecret(client), files = [] as ContainerFile[] } = {},
 ): Promise<ContainerGateway> {
   const data = { clientAppID: client, ...(secret !== '' && { clientSecret: secret }) };
-  return startProxy(engine, introspectionPolicy(action, { ...echo.backend(), data }), files);
+  return startProxy(engine, documentWith(action, { ...echo.backend(), data }), files);
 }
 
 /**

@@ -11,12 +11,6 @@ export function cpuTime(pids: number[]): number {
   return nanoseconds / 1000;
 }
 
-/** The processes that a master runs. */
-export function childrenOf(master: number): number[] {
-  const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
-  return children.split(' ').filter(Boolean).map(Number);
-}
-
 /** Memory of the processes in bytes; shared pages count in parts. */
 export function memoryOf(pids: number[]): number {
   let kilobytes = 0;

@@ -1,5 +1,5 @@
 -- wrk: one token after the other, or at random, until enough requests are sent.
---   wrk ... -s tokens.lua URL -- PREFIX DISTINCT TOTAL ORDER PAUSE
+--   wrk ... -s wrk.lua URL -- PREFIX DISTINCT TOTAL ORDER PAUSE
 -- PAUSE: milliseconds that a connection waits before a request, on average.
 
 local sent, total, distinct, order, head

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-export interface TokenLoad {
+/** What wrk is told. */
+export interface WrkOptions {
   url: string;
   /** What every token begins with; a number follows. */
   prefix: string;
@@ -16,7 +17,8 @@ export interface TokenLoad {
   rate?: number;
 }
 
-export interface TokenLoadResult {
+/** What wrk saw. */
+export interface WrkResult {
   seconds: number;
   answered: number;
   /** Answers that were neither 2xx nor 3xx. */
@@ -34,9 +36,9 @@ const CONNECTIONS = 32;
 const PAUSE = 20;
 
 /** Sends requests with many tokens by wrk. */
-export async function sendTokens(load: TokenLoad): Promise<TokenLoadResult> {
-  const { url, prefix, distinct = 1, requests, order = 'sequential', rate } = load;
-  const script = join(import.meta.dirname, 'tokens.lua');
+export async function sendTokens(options: WrkOptions): Promise<WrkResult> {
+  const { url, prefix, distinct = 1, requests, order = 'sequential', rate } = options;
+  const script = join(import.meta.dirname, 'wrk.lua');
   const connections = rate === undefined ? CONNECTIONS : Math.ceil((rate * PAUSE) / 1000);
   const rest = [distinct, requests, order, rate === undefined ? 0 : PAUSE].map(String);
   const child = spawn('wrk', ['-t1', `-c${connections}`, '-d600s', '-s', script, url, '--', prefix, ...rest]);
@@ -71,7 +73,7 @@ export async function sendTokens(load: TokenLoad): Promise<TokenLoadResult> {
 }
 
 /** @throws when one of the requests was refused or lost */
-export function expectAllowed(result: TokenLoadResult): TokenLoadResult {
+export function expectAllowed(result: WrkResult): WrkResult {
   if (result.refused + result.lost === 0) return result;
   throw new Error(`${result.refused} requests were refused and ${result.lost} lost`);
 }

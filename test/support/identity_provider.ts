@@ -14,9 +14,8 @@ import {
 } from 'oidc-provider';
 import type { Certificate } from './certificates.ts';
 import { readBody } from './echo.ts';
+import { CLIENT_ID, CLIENT_SECRET } from './tutorial.ts';
 
-export const CLIENT_ID = 'nginx-plus';
-export const CLIENT_SECRET = 'nginx-plus-secret';
 const PASSWORD = 'password';
 
 /** What Keycloak says about the tutorial's user, besides what oidc-provider says itself (client_id, exp, iat, iss, sub, scope). */

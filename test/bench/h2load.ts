@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from './run.ts';
 import { withFolder } from './subject.ts';
 
-export interface Load {
+/** What h2load is told. */
+interface H2loadOptions {
   url: string;
   token?: string;
   connections: number;
@@ -23,13 +24,13 @@ export interface Sample {
 }
 
 /** Sends requests with one token by h2load over HTTP/1.1. @returns every request that got an answer */
-export function sendLoad(load: Load): Promise<Sample[]> {
+export function sendLoad(options: H2loadOptions): Promise<Sample[]> {
   return withFolder(async (folder) => {
     const log = join(folder, 'requests.log');
-    const size = load.requests === undefined ? ['-D', `${load.seconds}`] : ['-n', `${load.requests}`];
-    const token = load.token === undefined ? [] : ['-H', `authorization: Bearer ${load.token}`];
-    const connections = ['-t', '1', '-c', `${load.connections}`];
-    await run('h2load', ['--h1', ...connections, '--log-file', log, ...size, ...token, load.url]);
+    const size = options.requests === undefined ? ['-D', `${options.seconds}`] : ['-n', `${options.requests}`];
+    const token = options.token === undefined ? [] : ['-H', `authorization: Bearer ${options.token}`];
+    const connections = ['-t', '1', '-c', `${options.connections}`];
+    await run('h2load', ['--h1', ...connections, '--log-file', log, ...size, ...token, options.url]);
     return readSamples(log);
   });
 }
@@ -62,19 +63,4 @@ export function percentile(samples: Sample[], share: number): number {
 /** The longest latency, in milliseconds. */
 export function slowest(samples: Sample[]): number {
   return percentile(samples, 1);
-}
-
-/** Runs a program to its end. @returns what it said @throws when it failed */
-export function run(command: string, args: string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        said += chunk;
-      });
-    }
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve(said) : reject(new Error(`${command}: ${said}`))));
-  });
 }
