@@ -48,7 +48,15 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
   const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, exported));
   const first_policy = models.find(({ introspection }) => introspection)?.id;
   const has_policy = first_policy !== undefined;
-  const model = { out, proxies: models, has_policy, first_policy, verdict_address: verdictAddress(listen) };
+  const add_header_inherit = nginx !== undefined && isAtLeast(nginx.version, '1.29.3');
+  const model = {
+    out,
+    proxies: models,
+    has_policy,
+    first_policy,
+    verdict_address: verdictAddress(listen),
+    add_header_inherit,
+  };
   const locationFile = (id: string) => (proxies.length === 1 ? 'location.conf' : `location_${id}.conf`);
 
   if (options.state) mkdirSync(paths.state, { recursive: true });

@@ -1,43 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { makeDpopClient } from '../support/dpop_client.ts';
 import { type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
 import { active, tooLong } from '../support/scripted_idp.ts';
 
 const ENABLED = { confirmationMethods: ['jkt'] };
 const url = 'http://data-host/';
-
-/** A client with a key of its own. */
-interface Client {
-  jwk: JWK;
-  jkt: string;
-  /** A proof for this request, with some things different. */
-  prove(method: string, uri: string, token: string, claims?: object, header?: object): Promise<string>;
-}
-
-async function makeClient(alg = 'ES256'): Promise<Client> {
-  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  const jwk = await exportJWK(publicKey);
-  return {
-    jwk,
-    jkt: await calculateJwkThumbprint(jwk),
-    prove: (method, uri, token, claims, header) =>
-      new SignJWT({
-        jti: randomUUID(),
-        htm: method,
-        htu: uri,
-        iat: Math.floor(Date.now() / 1000),
-        ath: createHash('sha256').update(token).digest('base64url'),
-        ...claims,
-      })
-        .setProtectedHeader({ alg, typ: 'dpop+jwt', jwk, ...header })
-        .sign(privateKey),
-  };
-}
 
 async function send({ gateway }: Stage, headers: Record<string, string | string[]>, path = '/') {
   const answer = await request(gateway.url + path, { headers: { host: 'data-host', ...headers } });
@@ -52,7 +23,7 @@ async function status(parts: Stage, token: string, proof: string | string[], pat
 test.each(['ES256', 'ES384', 'ES512', 'PS256', 'RS256'])(
   '%s: a bound token is good with a proof of its key',
   async (alg) => {
-    const [alice, mallory] = await Promise.all([makeClient(alg), makeClient(alg)]);
+    const [alice, mallory] = await Promise.all([makeDpopClient(alg), makeDpopClient(alg)]);
     const parts = await stage(ENABLED);
     parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
 
@@ -70,8 +41,8 @@ test.each(['ES256', 'ES384', 'ES512', 'PS256', 'RS256'])(
 );
 
 test('a proof is for its method, address, time and token, and checked before anybody is asked', async () => {
-  const alice = await makeClient();
-  const stranger = await makeClient();
+  const alice = await makeDpopClient();
+  const stranger = await makeDpopClient();
   const parts = await stage(ENABLED);
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
   const now = Math.floor(Date.now() / 1000);
@@ -117,7 +88,7 @@ test('a proof is for its method, address, time and token, and checked before any
 });
 
 test('DPoP is for bound tokens, and challenges say so', async () => {
-  const alice = await makeClient();
+  const alice = await makeDpopClient();
   const parts = await stage(ENABLED);
 
   const prove = (token: string) => alice.prove('GET', url, token);
@@ -137,7 +108,7 @@ test('DPoP is for bound tokens, and challenges say so', async () => {
 });
 
 test('where the policy does not confirm keys, the scheme is refused', async () => {
-  const alice = await makeClient();
+  const alice = await makeDpopClient();
   const parts = await stage();
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
 
@@ -147,7 +118,7 @@ test('where the policy does not confirm keys, the scheme is refused', async () =
 });
 
 test('an answer that NGINX drops is not remembered longer than others', async () => {
-  const client = await makeClient();
+  const client = await makeDpopClient();
   const parts = await stage(ENABLED);
   const claims = { cnf: { jkt: client.jkt } };
   parts.idp.answer = tooLong(claims);
@@ -160,7 +131,7 @@ test('an answer that NGINX drops is not remembered longer than others', async ()
 test('oidc-provider: a token that it bound to a key', async () => {
   const idp = await startIdentityProvider();
   onTestFinished(() => idp.close());
-  const [alice, mallory] = await Promise.all([makeClient(), makeClient('RS256')]);
+  const [alice, mallory] = await Promise.all([makeDpopClient(), makeDpopClient('RS256')]);
   const parts = await stage({ ...ENABLED, introspectionEndpoint: `${idp.issuer}/token/introspection` });
   const token = await idp.passwordToken({ jkt: alice.jkt });
 
@@ -171,7 +142,7 @@ test('oidc-provider: a token that it bound to a key', async () => {
 });
 
 test.each(['hashed', 'plain'])('no header of a client can spell the key of a bound verdict (%s)', async (cacheKey) => {
-  const alice = await makeClient();
+  const alice = await makeDpopClient();
   const parts = await stage({ ...ENABLED, cacheKey });
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
   expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);

@@ -30,6 +30,11 @@ export function inServer(directives: string): Edit {
   return inConfiguration('include server.conf;', `${directives}\ninclude server.conf;`);
 }
 
+/** After the gateway's part of `server { }`. */
+export function inServerAfter(directives: string): Edit {
+  return inConfiguration('include server.conf;', `include server.conf;\n${directives}`);
+}
+
 /** Adds parameters to the public address. */
 export function inListen(parameters: string): Edit {
   return (dir) => {

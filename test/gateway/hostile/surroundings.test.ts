@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { type Edit, inHttp, inServer } from '../../support/edits.ts';
+import { askNginx, isAtLeast } from '../../../src/render/nginx_binary.ts';
+import { type Edit, inHttp, inServer, inServerAfter } from '../../support/edits.ts';
 import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { active } from '../../support/scripted_idp.ts';
 
@@ -28,11 +29,20 @@ const AROUND_US: [what: string, edit: Edit][] = [
   ['error pages for intercepted errors in server', inServer(WELCOMING)],
   ['stale answers without a bound', inHttp('proxy_cache_use_stale error timeout updating http_403 http_500;')],
   ['open_file_cache', inHttp('open_file_cache max=1000 inactive=1h; open_file_cache_valid 1h;')],
+  ['a lifetime for everything', inHttp('expires 1h;')],
+  ['the longest lifetime', inHttp('expires max;')],
+  ['a header that lets everything be cached', inHttp('add_header Cache-Control "public, max-age=3600";')],
+  ['a rewrite of every path', inServerAfter('rewrite ^(?!/v1/)(.*)$ /v1$1 last;')],
   ['log_subrequest', inHttp('log_subrequest on;')],
   ['no buffering', inHttp('proxy_buffering off; proxy_request_buffering off;')],
   ['another method', inHttp('proxy_method GET; proxy_set_body "";')],
   ['next upstream on refusals', inHttp('proxy_next_upstream error timeout http_403 http_404 non_idempotent;')],
 ];
+const nginx = process.env.TEST_NGINX ?? '/usr/sbin/nginx';
+if (isAtLeast(askNginx(nginx)?.version ?? '', '1.29.3')) {
+  const merged = 'add_header_inherit merge; add_header Cache-Control "public, max-age=3600";';
+  AROUND_US.push(['a merged header that lets everything be cached', inHttp(merged)]);
+}
 
 test('nothing around us opens the door or keeps it open', async () => {
   const gateways: { what: string; parts: Stage }[] = [];
