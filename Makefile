@@ -1,7 +1,7 @@
 # `make help` lists the targets. Each installs what it needs first.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/sbin
 INSTALLED := node_modules/.package-lock.json
-SOURCES := $(shell find src nginx schema -type f) build/bundle.ts
+SOURCES := $(shell find src nginx schema build/*.ts -type f)
 
 .PHONY: help build demo test check bench fuzz soak mutation reliability nginx
 .DEFAULT_GOAL := help

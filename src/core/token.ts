@@ -27,6 +27,9 @@ export interface PresentedText {
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
 
+/** Characters that one character may take percent-encoded: three bytes of UTF-8. */
+const MAX_ESCAPED = 9;
+
 /** RFC 6750 §2.3: the query key that is reserved for access tokens. */
 const RESERVED_QUERY_KEY = 'access_token';
 
@@ -68,11 +71,11 @@ export function presentedText(place: TokenPlace, rawHeaders: string[][], target:
 
   const parameters = queryParameters(target);
   for (let i = 0; i < parameters.length; i++) {
-    const key = queryKey(parameters[i] as string);
-    if (place.query !== '' && key === place.query) {
-      text = queryValue(parameters[i] as string);
+    const parameter = parameters[i] as string;
+    if (place.query !== '' && hasKey(parameter, place.query)) {
+      text = queryValue(parameter);
       inPlace++;
-    } else if (key === RESERVED_QUERY_KEY) {
+    } else if (hasKey(parameter, RESERVED_QUERY_KEY)) {
       elsewhere++;
     }
   }
@@ -117,7 +120,7 @@ function isToken(text: string): boolean {
 
 /** True for a `b64token`, RFC 6750 §2.1: what a bearer token may consist of. */
 export function isB64Token(text: string): boolean {
-  return /^[A-Za-z0-9._~+/-]+=*$/.test(text);
+  return !/[^A-Za-z0-9._~+/=-]/.test(text) && /^[^=]+=*$/.test(text);
 }
 
 function isJwt(text: string): boolean {
@@ -129,8 +132,8 @@ export function targetWithoutToken(target: string, query: string): string {
   const parameters = queryParameters(target);
   const kept: string[] = [];
   for (let i = 0; i < parameters.length; i++) {
-    const key = queryKey(parameters[i] as string);
-    if (query === '' || (key !== query && key !== RESERVED_QUERY_KEY)) kept.push(parameters[i] as string);
+    const parameter = parameters[i] as string;
+    if (query === '' || !(hasKey(parameter, query) || hasKey(parameter, RESERVED_QUERY_KEY))) kept.push(parameter);
   }
   if (kept.length === parameters.length) return target;
   const path = target.slice(0, target.indexOf('?'));
@@ -142,9 +145,12 @@ function queryParameters(target: string): string[] {
   return mark < 0 ? [] : target.slice(mark + 1).split('&');
 }
 
-function queryKey(parameter: string): string {
+/** Decodes only what can be this key: thousands of broken escapes in one request would keep a worker busy. */
+function hasKey(parameter: string, key: string): boolean {
   const mark = parameter.indexOf('=');
-  return decoded(mark < 0 ? parameter : parameter.slice(0, mark));
+  const written = mark < 0 ? parameter : parameter.slice(0, mark);
+  if (written.length <= key.length || written.length > key.length * MAX_ESCAPED) return written === key;
+  return decoded(written) === key;
 }
 
 function queryValue(parameter: string): string {

@@ -39,7 +39,7 @@ function verifyDelimited(expected: string, delimiter: string, actual: unknown): 
 
 function verifyInteger(expected: number, actual: unknown): string {
   if (typeof actual !== 'number' && typeof actual !== 'string') return 'Expected integer';
-  if (!/^-?[0-9]+$/.test(String(actual))) return 'Expected integer';
+  if (!/^-?[0-9]+$/.test(String(actual)) || String(actual).slice(-1) === '\n') return 'Expected integer';
   const value = Number(actual);
   // Two different integers above 2^53 can be the same number.
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'Integer is too large to compare';

@@ -75,9 +75,9 @@ function splitKey(key: string): [kind: 'token' | 'header', name: string] {
 /** A regular expression of NGINX for method and path: the route itself and whatever is below it. */
 export function requestPattern({ methods, route }: RouteGroup): string {
   const method = methods.length === 0 ? '[^ ]+' : `(?:${methods.join('|')})`;
-  // Some backends cut `;…` off every segment and merge slashes, so that the route must hold for such a path too.
+  // Some backends cut `;…` off every segment, so that the route must hold for such a path too.
   const segments = route.split('/').slice(1);
-  return `^${method} ${segments.map((segment) => `/+${escaped(segment)}(?:;[^/]*)?`).join('')}(?:/|$)`;
+  return `^${method} ${segments.map((segment) => `/${escaped(segment)}(?:;[^/]*)?`).join('')}(?:/|$)`;
 }
 
 /** A regular expression of NGINX for a header condition. */

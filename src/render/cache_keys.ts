@@ -26,7 +26,7 @@ export function cacheKeys({ action, tokenPlace }: CheckedPolicy): CacheKeys {
     };
   }
   return {
-    token_key: header === '' ? 'oauth2_plain_key' : `http_${header.replaceAll('-', '_')}`,
+    token_key: bearer ? 'http_authorization' : 'oauth2_plain_key',
     no_lookup: bearer ? 'oauth2_no_plain_bearer' : 'oauth2_no_plain_key',
     verdict_server_token_key: 'http_x_oauth2_credential',
     without_javascript: bearer,

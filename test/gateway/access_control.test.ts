@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
+import { type Edit, inServer } from '../support/edits.ts';
 import { bearer, stage } from '../support/gateway.ts';
 import { active } from '../support/scripted_idp.ts';
 
@@ -10,9 +11,10 @@ interface Rule {
 
 const when = (key: string, ...values: string[]) => ({ key, matchOneOf: { values } });
 
-async function stageWith(conditions: Rule[], action: object = {}) {
+async function stageWith(conditions: Rule[], action: object = {}, edit?: Edit) {
   const { gateway, idp, echo } = await stage(action, {
     policies: { 'access-control-routing': [{ action: { conditions, returnCode: 404 } }] },
+    edit,
   });
   /** As the user of this role, who has a token of his own. */
   const as = (role: string | string[]) => {
@@ -78,6 +80,16 @@ test.for([
   expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
   expect(echo.requests).toHaveLength(0);
 });
+
+test.for(['//admin', '/x//..//admin', '/%2fadmin', '/x/..%2f/admin'])(
+  'where slashes are not merged: %s',
+  async (path) => {
+    const rules = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
+    const { as, echo } = await stageWith(rules, {}, inServer('merge_slashes off;'));
+    expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
+    expect(echo.requests).toHaveLength(0);
+  },
+);
 
 test('all conditions of a rule must hold, header conditions too', async () => {
   const { as } = await stageWith([

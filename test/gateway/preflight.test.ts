@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { stage } from '../support/gateway.ts';
+import { exchange } from '../support/raw.ts';
 
 const ORIGIN = { origin: 'https://app.example.com' };
 const METHOD = { 'access-control-request-method': 'PUT' };
@@ -22,6 +23,32 @@ test.each([
   const { gateway, echo } = await stage({ preflight: true });
   expect((await request(gateway.url, { method, headers })).statusCode).toBe(401);
   expect(echo.requests).toEqual([]);
+});
+
+test.each([
+  ['another word behind the method', { ...ORIGIN, 'access-control-request-method': 'PUT x' }],
+  ['a method behind the origin', { origin: 'null PUT x' }],
+  ['an origin behind another', { origin: 'https://a https://b', ...METHOD }],
+])('not a preflight, whatever header it has: %s', async (_, headers) => {
+  const { gateway, echo } = await stage({ preflight: true });
+  const spoofed = { ...headers, 'x-token-admin': 'spoofed' };
+  expect((await request(gateway.url, { method: 'OPTIONS', headers: spoofed })).statusCode).toBe(400);
+  expect(echo.requests).toEqual([]);
+});
+
+test('a preflight with an identity header that nobody clears does not pass', async () => {
+  const { gateway, echo } = await stage({ preflight: true });
+  const headers = { ...ORIGIN, ...METHOD, 'x-token-admin': 'spoofed' };
+  expect((await request(gateway.url, { method: 'OPTIONS', headers })).statusCode).toBe(400);
+  expect(echo.requests).toEqual([]);
+});
+
+test('a preflight opens no WebSocket', async () => {
+  const { gateway, echo } = await stage({ preflight: true });
+  const lines = ['Host: data-host', 'Origin: https://a', 'Access-Control-Request-Method: GET'];
+  const upgrade = ['Upgrade: websocket', 'Connection: Upgrade'];
+  await exchange(gateway.url, `${['OPTIONS / HTTP/1.1', ...lines, ...upgrade].join('\r\n')}\r\n\r\n`);
+  expect(echo.requests[0]?.headers).not.toHaveProperty('upgrade');
 });
 
 test('a preflight needs a token where the policy says nothing', async () => {

@@ -1,6 +1,9 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
+import { type Edit, inConfiguration, publicAddress } from '../support/edits.ts';
 import { stage, statusOf } from '../support/gateway.ts';
+import { CANARY } from '../support/leaks.ts';
+import { exchange, head, statuses } from '../support/raw.ts';
 import { active } from '../support/scripted_idp.ts';
 
 test('Bearer in any letter case, with several spaces, and a token of 8,000 characters', async () => {
@@ -175,4 +178,22 @@ test('QUERY: repeated keys are refused, and success is private', async () => {
   const answer = await request(`${gateway.url}/?access_token=a`);
   await answer.body.dump();
   expect(answer.headers['cache-control']).toBe('private');
+});
+
+test('plain keys: no other spelling of the header stands for the token', async () => {
+  const lenient = `underscores_in_headers on;
+include http.conf;
+server { listen ADDRESS default_server; server_name other; underscores_in_headers on; return 204; }`;
+  const edit: Edit = (dir) =>
+    inConfiguration('include http.conf;', lenient.replace('ADDRESS', publicAddress(dir)))(dir);
+  const action = { cacheKey: 'plain', clientTokenName: 'X-Api-Token' };
+  const { gateway, idp } = await stage(action, { edit, tokensMayBeIn: /tokens_/ });
+  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  const send = (...lines: string[]) => exchange(gateway.url, head('GET / HTTP/1.1', ...lines, 'Host: data-host'), 500);
+  const [good, garbage] = [`${CANARY}good`, `${CANARY}garbage`];
+  expect(statuses(await send(`X-Api-Token: ${good}`))).toEqual([200]);
+
+  await send(`X_Api_Token: ${garbage}`, `X-Api-Token: ${good}`);
+  expect(statuses(await send(`X-Api-Token: ${garbage}`))).toEqual([403]);
+  expect(statuses(await send(`X-Api-Token: ${garbage}, ${good}`))).toEqual([403]);
 });

@@ -26,6 +26,7 @@ describe('a rule about a claim', () => {
     ['a pattern', claim(['^adm'], true), 'admin', true],
     ['one of the patterns', claim(['^owner$', '^adm'], true), 'admin', true],
     ['a pattern over the joined array', claim(['^user,admin$'], true), ['user', 'admin'], true],
+    ['a line feed at the end', claim(['^admin$'], true), 'admin\n', false],
     ['a pattern that does not match', claim(['^adm$'], true), 'admin', false],
   ])('%s', (_, condition, role, passes) => {
     const groups = [{ returnCode: 403, rules: [[condition]] }];

@@ -33,6 +33,7 @@ describe('readTokenResponse', () => {
     [200, JSON.stringify({ ...GOOD, access_token: '' })],
     [200, JSON.stringify({ ...GOOD, access_token: ['a'] })],
     [200, JSON.stringify({ ...GOOD, access_token: 'a\r\nX: 1' })],
+    [200, JSON.stringify({ ...GOOD, access_token: 'a\n' })],
     [200, JSON.stringify({ ...GOOD, token_type: 'DPoP' })],
     [200, JSON.stringify({ ...GOOD, token_type: undefined })],
   ])('%i %s: no token', (status, text) => {

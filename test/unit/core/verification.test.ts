@@ -60,6 +60,7 @@ describe('beyond the table', () => {
     ['INTEGER', 42, [42], 'Expected integer'],
     ['INTEGER', 42, 42.5, 'Expected integer'],
     ['INTEGER', 42, '42abc', 'Expected integer'],
+    ['INTEGER', 42, '42\n', 'Expected integer'],
     ['INTEGER', -1, '-1', ''],
     ['INTEGER', 2 ** 53 - 1, 2 ** 53 - 1, ''],
     ['INTEGER', 2 ** 53, '9007199254740993', 'Integer is too large to compare'],
