@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
@@ -84,4 +85,11 @@ test('application/jwt is asked for in Accept', async () => {
   await statusOf(gateway, bearer('t'));
 
   expect(idp.requests[0]?.headers.accept).toBe('application/jwt');
+});
+
+test('connections to the endpoint are kept', async () => {
+  const { gateway, idp } = await stage();
+  for (let i = 0; i < 20; i++) expect(await statusOf(gateway, bearer(`t${i}`))).toBe(200);
+  // One for each worker.
+  expect(idp.connections).toBeLessThanOrEqual(availableParallelism());
 });

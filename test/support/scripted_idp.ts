@@ -40,6 +40,8 @@ export interface ScriptedIdp {
   answer: Answer | ((token: string) => Answer);
   /** Every request so far, the newest last. */
   requests: IntrospectionRequest[];
+  /** How many connections there were. */
+  connections: number;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,9 @@ export async function startScriptedIdp(options: ScriptedIdpOptions = {}): Promis
     response.end(asBytes(answer.body));
   };
   const server = options.tls ? createTlsServer(options.tls, respond) : createServer(respond);
+  server.on(options.tls ? 'secureConnection' : 'connection', () => {
+    idp.connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
@@ -90,6 +95,7 @@ export async function startScriptedIdp(options: ScriptedIdpOptions = {}): Promis
     endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/introspect`,
     answer: active(),
     requests: [],
+    connections: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
