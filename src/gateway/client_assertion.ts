@@ -9,7 +9,7 @@ export async function signedAssertion(r: Request, clientId: string, assertion: C
   const algorithm = assertionAlgorithm(assertion.algorithm) as AssertionAlgorithm;
   const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16)) as Uint8Array).toString('hex');
   const input = assertionInput(clientId, assertion, Date.now() / 1000, id);
-  const secret = Buffer.from(variable(r, 'oauth2_client_key'), 'base64');
+  const secret = Buffer.from(variable(r, 'oauth2_assertion_key'), 'base64');
   const key = await crypto.subtle.importKey(
     algorithm.keyFormat,
     secret,

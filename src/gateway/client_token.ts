@@ -18,8 +18,7 @@ export async function clientToken(r: Request): Promise<void> {
       r.return(502);
       return;
     }
-    const secret = Buffer.from(variable(r, 'oauth2_client_key'), 'base64');
-    const key = await crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, ['encrypt']);
+    const key = await encryptionKey(r, 'encrypt');
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH)) as Uint8Array;
     const sealed = await crypto.subtle.encrypt(withNonce(nonce), key, Buffer.from(granted.token));
     r.headersOut['Cache-Control'] = granted.cacheControl;
@@ -36,8 +35,7 @@ export async function cachedClientToken(r: Request): Promise<string> {
   if (reply.status !== 200) return '';
   try {
     const sealed = Buffer.from(reply.responseText || '', 'hex');
-    const secret = Buffer.from(variable(r, 'oauth2_client_key'), 'base64');
-    const key = await crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, ['decrypt']);
+    const key = await encryptionKey(r, 'decrypt');
     const nonce = sealed.slice(0, NONCE_LENGTH);
     const token = await crypto.subtle.decrypt(withNonce(nonce), key, sealed.slice(NONCE_LENGTH));
     return Buffer.from(token).toString();
@@ -49,6 +47,12 @@ export async function cachedClientToken(r: Request): Promise<string> {
 /** Replaces the token in the cache. */
 export async function renewClientToken(r: Request): Promise<void> {
   await r.subrequest('/_oauth2_client_token', { method: 'GET', args: 'renew=1' });
+}
+
+async function encryptionKey(r: Request, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+  const secret = Buffer.from(variable(r, 'oauth2_encryption_key'), 'base64');
+  const key = await crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, [usage]);
+  return key;
 }
 
 /** njs-types leave AES-GCM out where they list the ciphers. */

@@ -7,8 +7,10 @@ interface ClientCredentials {
   authorization?: string;
   /** Form parameters. */
   body_credentials?: string;
-  /** Parameters of `set`: what signs client assertions, or encrypts the gateway's own token. */
-  client_key?: string[];
+  /** Parameters of `set`: what signs client assertions. */
+  assertion_key?: string[];
+  /** Parameters of `set`: what encrypts the gateway's own token in the cache. */
+  encryption_key?: string[];
   /** The call that gets the gateway's own token. */
   token_request?: { id: string; authorization: string; body: string };
 }
@@ -25,7 +27,7 @@ export function clientCredentials(introspection: CheckedPolicy): ClientCredentia
       return { body_credentials: `client_id=${id}&client_secret=${formEncoded(secret)}` };
     case 'client_secret_jwt':
     case 'private_key_jwt':
-      return { client_key: plainParameters('oauth2_client_key', assertionKey ?? '') };
+      return { assertion_key: plainParameters('oauth2_assertion_key', assertionKey ?? '') };
     case 'bearer':
       return action.clientCredentialsGrant
         ? clientCredentialsGrant(introspection)
@@ -41,7 +43,7 @@ function clientCredentialsGrant({ action, authentication }: CheckedPolicy): Clie
   const { scope, tokenEndpoint } = action.clientCredentialsGrant as { scope?: string; tokenEndpoint: string };
   const key = sha256(JSON.stringify(['client token', tokenEndpoint, clientId, scope, secret]));
   return {
-    client_key: plainParameters('oauth2_client_key', key.toString('base64')),
+    encryption_key: plainParameters('oauth2_encryption_key', key.toString('base64')),
     token_request: {
       id: sha256(key).toString('hex').slice(0, 16),
       authorization: basic(clientId, secret, action.basicEncoding),

@@ -41,5 +41,5 @@ test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its
   expect(idp.requests.length).toBeGreaterThan(2);
 
   idp.answer = active();
-  await expect.poll(status, { timeout: 1_100, interval: 30 }).toBe(200);
+  await expect.poll(status, { timeout: 1_500, interval: 30 }).toBe(200);
 });

@@ -65,6 +65,8 @@ test.for([
     await exchange(gateway.url, head(line, 'Host: data-host', ...lines, 'X-Tokens: mine'));
     expect(echo.requests.at(-1)?.headers['x-tokens'], what).toBe('mine');
   }
+  expect(gateway.errorLog()).toContain('js: OAuth request has an X-Token header that only the gateway may set.');
+  expect(gateway.accessLog()).toContain('outcome=malformed');
 });
 
 test('`plain` clears what the policies of the gateway export and what RFC 7662 names, and nothing else', async () => {
