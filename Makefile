@@ -56,7 +56,7 @@ dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
 # npm's own record of what it installed. Not `npm ci`: it wants a lock entry for every platform's binary,
 # those that a registry does not have included. The brought Node.js runs everything after this.
 $(INSTALLED): package.json package-lock.json
-	npm install --no-save --no-audit --no-fund
+	npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 nginx:

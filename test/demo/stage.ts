@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import pc from 'picocolors';
-import { documentWith } from '../support/documents.ts';
+import { type DnsServer, startDnsServer } from '../support/dns_server.ts';
+import { documentWith, proxyDocument } from '../support/documents.ts';
 import { type Echo, type EchoRequest, startEcho } from '../support/echo.ts';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity_provider.ts';
 import { type Gateway, startNginx } from '../support/nginx.ts';
@@ -19,40 +20,60 @@ export interface RequestOptions {
   query?: string;
 }
 
+/** The name of the identity provider that the tutorial's resolver has to find. */
+export const IDP_NAME = 'hosted.idp.com';
+
 /**
- * The hosts of the tutorial: the identity provider, the echo server and, policy by policy, the gateway before them.
+ * The hosts of the tutorial: the identity provider, its name server, the echo server and, policy by policy, the gateway.
  * Whatever happens on the stage is printed.
  */
 export class Stage {
   /** How many statements of the tutorial turned out otherwise. */
   differences = 0;
   readonly identityProvider: IdentityProvider;
+  /** Knows IDP_NAME. */
+  readonly dns: DnsServer;
   readonly #echo: Echo;
   readonly #port: number;
   /** A promise, so that close() also finds a gateway that is only just starting. */
   #gateway: Promise<Gateway> | undefined;
 
   static async open(): Promise<Stage> {
-    return new Stage(await startIdentityProvider(), await startEcho(), await freePort(8080));
+    const dns = await startDnsServer({ [IDP_NAME]: '127.0.0.1' });
+    return new Stage(await startIdentityProvider(), dns, await startEcho(), await freePort(8080));
   }
 
-  private constructor(identityProvider: IdentityProvider, echo: Echo, port: number) {
+  private constructor(identityProvider: IdentityProvider, dns: DnsServer, echo: Echo, port: number) {
     this.identityProvider = identityProvider;
+    this.dns = dns;
     this.#echo = echo;
     this.#port = port;
   }
 
+  /** Puts the proxy in force without any policy. */
+  async createProxy(title: string): Promise<void> {
+    await this.#putInForce(title, 'no policies', proxyDocument(undefined, { backendPort: this.#echo.port }));
+  }
+
   /** Puts another policy in force, with this `action` beside the endpoint. */
-  async upsert(title: string, action: Record<string, unknown> = {}): Promise<Gateway> {
-    console.log(`\n${pc.bold(pc.cyan(title))}`);
-    console.log(pc.dim(`  action: ${JSON.stringify(action)}`));
-    await this.#stopGateway();
-    const policy = documentWith(
+  async upsert(title: string, action: Record<string, unknown> = {}): Promise<void> {
+    const document = documentWith(
       { introspectionEndpoint: this.identityProvider.introspectionEndpoint, ...action },
       { backendPort: this.#echo.port },
     );
-    this.#gateway = startNginx({ policies: [policy], listenPort: this.#port });
-    return this.#gateway;
+    await this.#putInForce(title, `action: ${JSON.stringify(action)}`, document);
+  }
+
+  async #putInForce(title: string, summary: string, document: object): Promise<void> {
+    console.log(`\n${pc.bold(pc.cyan(title))}`);
+    console.log(pc.dim(`  ${summary}`));
+    await this.#stopGateway();
+    this.#gateway = startNginx({ policies: [document], listenPort: this.#port });
+    const { warnings } = await this.#gateway;
+    // What it says about this machine's folders is no part of the tutorial.
+    for (const warning of warnings.match(/\$\.proxyConfig.*(?= \()/g) ?? []) {
+      console.log(pc.dim(`  render warns: ${warning}`));
+    }
   }
 
   /** The tutorial's request: POST /my/test/api with a small JSON body. */
@@ -70,7 +91,7 @@ export class Stage {
 
     const color = response.ok ? pc.green : pc.yellow;
     console.log(`  ${color(`HTTP ${response.status}`)}${seen ? ', the backend saw:' : ` ${body.trim()}`}`);
-    if (seen) console.log(pc.dim(indented(`${seen.method} ${seen.url}\n${headerLines(seen)}`)));
+    if (seen) console.log(pc.dim(indented(`${seen.method} ${seen.url}\n${shortTokens(headerLines(seen))}`)));
     return { status: response.status, body, seen };
   }
 
@@ -112,6 +133,7 @@ export class Stage {
   async close(): Promise<void> {
     await this.#stopGateway();
     await this.identityProvider.close();
+    await this.dns.close();
     await this.#echo.close();
   }
 
@@ -136,7 +158,7 @@ function curl(url: string, headers: Record<string, string>): string {
 
 /** A JWT fills ten lines of a terminal; its start is enough to see what it is. */
 function shortTokens(text: string): string {
-  return text.replace(/[\w.-]{40,}(?=')/g, (token) => `${token.slice(0, 16)}…`);
+  return text.replace(/[\w.-]{40,}(?='|$)/gm, (token) => `${token.slice(0, 16)}…`);
 }
 
 function headerLines(request: EchoRequest): string {

@@ -1,18 +1,33 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { CLAIM_RULES, FORWARDED_CLAIMS } from '../support/tutorial.ts';
-import { type Answer, bearer, type Stage } from './stage.ts';
+import { type Answer, bearer, IDP_NAME, type Stage } from './stage.ts';
 
-/** "OAuth2 Introspection with Keycloak", the tutorial of API Connectivity Manager, from its first 401 to its last 418. */
+/** "OAuth2 Introspection with Keycloak", the tutorial of API Connectivity Manager, from its bare proxy to its last JWT. */
 export async function walkTutorial(stage: Stage): Promise<void> {
   const opaque = await stage.identityProvider.passwordToken();
   const jwt = await stage.identityProvider.passwordToken({ format: 'jwt' });
 
+  await basicProxy(stage);
   await defaultPolicy(stage, opaque, jwt);
   await customTokenPlacement(stage, opaque);
   await tokenCaching(stage, opaque);
-  await missingResolver(stage, opaque);
+  await hostnameResolution(stage, opaque);
   await forwardedClaims(stage, opaque);
   await claimVerification(stage, opaque);
   await customErrorCodes(stage);
+  await tokenForwarding(stage, opaque);
+}
+
+async function basicProxy(stage: Stage): Promise<void> {
+  await stage.createProxy('Create a Basic API Proxy');
+  const answer = await stage.request({ headers: { 'X-NGINX-Test': 'true' } });
+  checkForwarded(stage, 'no policy', answer);
+  const { method, url, body, headers = {} } = answer.seen ?? {};
+  stage.check('the backend gets POST /my/test/api', method === 'POST' && url === '/my/test/api');
+  stage.check('the backend gets {"testKey": "testValue"}', body === '{"testKey": "testValue"}');
+  stage.check('the backend gets X-NGINX-Test: true', headers['x-nginx-test'] === 'true');
+  stage.check('the backend gets X-Correlation-Id', /^[0-9a-f]{32}$/.test(String(headers['x-correlation-id'])));
+  stage.check('the backend gets X-Real-Ip: 127.0.0.1', headers['x-real-ip'] === '127.0.0.1');
 }
 
 async function defaultPolicy(stage: Stage, opaque: string, jwt: string): Promise<void> {
@@ -85,14 +100,24 @@ async function tokenCaching(stage: Stage, token: string): Promise<void> {
   stage.check(`the identity provider is asked for every request (2, was asked ${uncached} times)`, uncached === 2);
 }
 
-async function missingResolver(stage: Stage, token: string): Promise<void> {
+async function hostnameResolution(stage: Stage, token: string): Promise<void> {
+  // Plain http, which `render` warns about; the tutorial's endpoint has TLS.
+  const introspectionEndpoint = `http://${IDP_NAME}:${stage.identityProvider.port}/introspect`;
   await stage.upsert('OAuth2 Server Hostname Resolution: no resolver', {
-    introspectionEndpoint: 'https://hosted.idp.com:8080/realms/nginx/protocol/openid-connect/token/introspect',
+    introspectionEndpoint,
     introspectionResponse: 'application/json',
   });
   const answer = await stage.request({ headers: bearer(token) });
   checkRefused(stage, 'a name that nobody resolves', answer, 403, 'Forbidden');
-  await stage.checkLog('no resolver defined to resolve hosted.idp.com');
+  await stage.checkLog(`js: no resolver defined to resolve ${IDP_NAME}`);
+
+  await stage.upsert('OAuth2 Server Hostname Resolution: with a resolver', {
+    introspectionEndpoint,
+    resolver: { valid: '30s', timeout: '60s', servers: [{ hostname: '127.0.0.1', port: stage.dns.port }] },
+  });
+  checkForwarded(stage, 'the name resolves', await stage.request({ headers: bearer(token) }));
+  const host = stage.identityProvider.introspections.at(-1)?.headers.host;
+  stage.check(`the identity provider is asked as ${IDP_NAME}`, host === `${IDP_NAME}:${stage.identityProvider.port}`);
 }
 
 async function forwardedClaims(stage: Stage, token: string): Promise<void> {
@@ -138,6 +163,37 @@ async function customErrorCodes(stage: Stage): Promise<void> {
   stage.check('no token: 410, not forwarded', without.status === 410 && without.seen === undefined);
   const invalid = await stage.request({ headers: bearer('invalid-token') });
   stage.check('invalid token: 418, not forwarded', invalid.status === 418 && invalid.seen === undefined);
+}
+
+async function tokenForwarding(stage: Stage, token: string): Promise<void> {
+  const title = 'Introspection JWT Response Type & Token Forwarding';
+  await stage.upsert(title, { introspectionResponse: 'application/jwt' });
+  const without = await stage.request({ headers: bearer(token) });
+  checkForwarded(stage, 'valid token', without);
+  const names = Object.keys(without.seen?.headers ?? {});
+  stage.check('the backend gets no Authorization', without.seen !== undefined && !names.includes('authorization'));
+  stage.check(
+    'the backend gets no X-Token header',
+    without.seen !== undefined && !names.some((name) => name.startsWith('x-token-')),
+  );
+
+  await stage.upsert(`${title}: forwardToken`, { introspectionResponse: 'application/jwt', forwardToken: true });
+  const answer = await stage.request({ headers: bearer(token) });
+  checkForwarded(stage, 'valid token', answer);
+  const forwarded = answer.seen?.headers.authorization?.match(/^Bearer (.+)$/)?.[1] ?? '';
+  stage.check(
+    'the backend gets Authorization: Bearer with the JWT of the answer, signed by the identity provider',
+    (await usernameIn(forwarded, stage.identityProvider.issuer)) === 'nginx-user',
+  );
+}
+
+/** Verifies a JWT with the published keys of its issuer. @returns undefined for anything that the issuer has not signed */
+async function usernameIn(jwt: string, issuer: string): Promise<unknown> {
+  const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
+  return jwtVerify(jwt, keys, { issuer }).then(
+    ({ payload }) => payload.username,
+    () => undefined,
+  );
 }
 
 function checkForwarded(stage: Stage, what: string, answer: Answer): void {

@@ -18,9 +18,9 @@ export function documentWith(action: object, extras: PolicyExtras): object {
   return proxyDocument({ 'oauth2-introspection': [{ action, data: [data] }], ...extras.policies }, extras);
 }
 
-/** The tutorial's whole proxy document with these policies. */
+/** The tutorial's whole proxy document with these policies, or with none. */
 export function proxyDocument(
-  policies: object,
+  policies: object | undefined,
   { backendHost, backendPort, basePath = '/' }: Pick<PolicyExtras, 'backendHost' | 'backendPort' | 'basePath'>,
 ): object {
   return {

@@ -148,6 +148,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     'certificate',
     'jkt',
   ]);
+  provider.use(jwtBesideJson);
   provide = provider.callback();
 
   /** The grant of RFC 6749 §4.3, which oidc-provider leaves to its users. */
@@ -170,6 +171,18 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     const opaque = await token.save();
     const accessToken = params.format === 'jwt' ? await sealed(opaque, token.scope, userClaims(ctx)) : opaque;
     ctx.body = { access_token: accessToken, expires_in: token.expiration, token_type: 'Bearer', scope: token.scope };
+  }
+
+  /** What Keycloak does when it is asked for `application/jwt`: its JSON gets a member `jwt`, a JWT of the same claims. */
+  async function jwtBesideJson(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    await next();
+    const answer = ctx.body as { active?: unknown } | undefined;
+    if (ctx.get('Accept') !== 'application/jwt' || answer?.active !== true) return;
+    const { active, ...claims } = answer;
+    const jwt = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: 'test', typ: 'JWT' })
+      .sign(privateKey);
+    ctx.body = { ...answer, jwt };
   }
 
   async function listenWithTls({

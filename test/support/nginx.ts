@@ -26,6 +26,8 @@ export interface Gateway {
   dir: string;
   /** Where caches, logs and the pid are. */
   state: string;
+  /** What `render` warned about, line by line. */
+  warnings: string;
   errorLog(): string;
   accessLog(): string;
   /** Renders other policies over those that run; a `reload` makes them count. */
@@ -53,10 +55,11 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   const state = join(root, 'state');
   const remove = () => rmSync(root, { recursive: true, force: true });
   let child: ChildProcess | undefined;
+  let warnings = '';
   const renderAgain = (policies: object[]) => {
     const args = ['--out', dir, '--listen', `127.0.0.1:${port}`, '--state', state, '--nginx', binary];
     if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
-    renderPolicies(root, policies, args);
+    warnings = renderPolicies(root, policies, args);
     if (process.env.TEST_NJS_ENGINE) chooseEngine(dir, process.env.TEST_NJS_ENGINE);
     options.edit?.(dir);
   };
@@ -77,6 +80,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
     url: `http://127.0.0.1:${port}`,
     dir,
     state,
+    warnings,
     errorLog: () => readLogs(state, 'error'),
     accessLog: () => readLogs(state, 'access'),
     renderAgain,
