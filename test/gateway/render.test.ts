@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,16 +21,26 @@ import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 const NGINX = '/usr/sbin/nginx';
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
 
-/** Runs `render` on these documents; `out` is gone after the test. */
-function render(...documents: object[]) {
+/** A folder that is gone after the test. */
+function folder(): string {
   const root = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  return root;
+}
+
+/** Runs `render` on these documents; `out` is gone after the test. */
+function render(...documents: object[]) {
+  return renderIn(folder(), documents);
+}
+
+/** The same in a folder that may hold things already; later options win. */
+function renderIn(root: string, documents: object[], ...options: string[]) {
   const files = documents.map((document, index) => {
     const file = join(root, `p${index}.json`);
     writeFileSync(file, JSON.stringify(document));
     return file;
   });
-  const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), '--nginx', NGINX];
+  const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), '--nginx', NGINX, ...options];
   return { out: join(root, 'out'), ...spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }) };
 }
 
@@ -55,6 +74,54 @@ test('http.conf, which holds the secret, has mode 0600', () => {
 
   expect(status).toBe(0);
   expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
+});
+
+test('what an interrupted run left behind does not open http.conf to others', () => {
+  const root = folder();
+  mkdirSync(join(root, 'out'));
+  writeFileSync(join(root, 'out/http.conf.new'), '', { mode: 0o644 });
+  const { status, out } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
+
+  expect(status).toBe(0);
+  expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(out).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
+test('no location file of an earlier run stays, but those of others do', () => {
+  const one = documentWith(ENDPOINT, { backendPort: 9, basePath: '/one' });
+  const two = documentWith(ENDPOINT, { backendPort: 9, basePath: '/two' });
+  const root = folder();
+  const locations = () => readdirSync(join(root, 'out')).filter((name) => name.startsWith('location'));
+
+  renderIn(root, [one]);
+  expect(locations()).toEqual(['location.conf']);
+  writeFileSync(join(root, 'out/location_0123abcd.conf'), '# mine\n');
+  renderIn(root, [one, two]);
+  expect(locations()).not.toContain('location.conf');
+  expect(locations()).toHaveLength(3);
+  renderIn(root, [one]);
+  expect(locations()).toEqual(['location.conf', 'location_0123abcd.conf']);
+});
+
+test('files of others are not overwritten', () => {
+  const root = folder();
+  mkdirSync(join(root, 'out'));
+  writeFileSync(join(root, 'out/nginx.conf'), 'user www-data;\n');
+  const { status, stderr, out } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^\$: --out \S+: nginx\.conf there was not made by this command/m);
+  expect(readFileSync(join(out, 'nginx.conf'), 'utf8')).toBe('user www-data;\n');
+  expect(existsSync(join(out, 'http.conf'))).toBe(false);
+});
+
+test.each(['--out', '--state'])('%s must name a folder', (option) => {
+  const root = folder();
+  const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], option, '');
+
+  expect(status).toBe(2);
+  expect(stderr).toBe(`$: ${option}: must name a folder\n`);
+  expect(readdirSync(root)).toEqual(['p0.json']);
 });
 
 test('the command that it prints runs what it made', () => {
