@@ -20,7 +20,7 @@ export interface CheckOptions {
 
 /** `check POLICY.json --response FILE`: exit status 0 allow, 1 deny. */
 export async function check(file: string, options: CheckOptions): Promise<void> {
-  const { introspection } = checkedProxy(readDocument(file), file);
+  const { introspection } = checkedProxy(readDocument(file), file, 'without secrets');
   if (!introspection)
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const { policy } = introspection;

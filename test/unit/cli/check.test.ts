@@ -15,7 +15,11 @@ const data = { data: [{ clientAppID: 'nginx-plus', clientSecret: 'secret' }] };
 
 /** Runs `check` on an answer; the last file is the key set. */
 function check(action: object, answer: string, ...more: string[]) {
-  const files = filesWith(JSON.stringify(proxyWith(action, data)), answer, JSON.stringify(jwks));
+  return checkDocument(proxyWith(action, data), answer, ...more);
+}
+
+function checkDocument(document: object, answer: string, ...more: string[]) {
+  const files = filesWith(JSON.stringify(document), answer, JSON.stringify(jwks));
   const options = more.map((option) => (option === 'KEYS' ? (files[2] as string) : option));
   return spawnSync(process.execPath, [CLI, 'check', files[0] as string, '--response', files[1] as string, ...options], {
     encoding: 'utf8',
@@ -27,6 +31,15 @@ describe('check', () => {
   it('judges JSON', () => {
     expect(check({}, '{"active":true}')).toMatchObject({ status: 0, stdout: 'verdict: allow (allowed)\n' });
     expect(check({}, '{"active":false}')).toMatchObject({ status: 1 });
+  });
+
+  it.each<[string, object, object]>([
+    ['a variable', {}, { clientSecretEnv: 'NO_SUCH_VARIABLE' }],
+    ['a file', {}, { clientSecretFile: '/no/such/file' }],
+    ['a key', { clientAuthentication: 'private_key_jwt', clientAssertion: { keyFile: '/no/such/file' } }, {}],
+  ])('needs no secret: %s', (_, action, secret) => {
+    const document = proxyWith(action, { data: [{ clientAppID: 'nginx-plus', ...secret }] });
+    expect(checkDocument(document, '{"active":true}')).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('verifies a signed answer with the keys of the policy, and judges its claims', async () => {
