@@ -11,8 +11,8 @@ import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import { BadInput } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
-import { exportedHeaders, proxyModel, serverModels, systemPaths } from './model.ts';
-import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
+import { identityHeadersOf, proxyModel, serverModels, systemPaths } from './model.ts';
+import { askNginx, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 
 export interface RenderOptions {
@@ -46,8 +46,8 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
   const warnings = proxies.flatMap((proxy) => proxy.warnings.map((warning) => `${warning} (${proxy.file})`));
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
-  const exported = proxies.flatMap(({ introspection }) => (introspection ? exportedHeaders(introspection) : []));
-  const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, exported));
+  const identityHeaders = identityHeadersOf(proxies);
+  const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, identityHeaders));
   const first_policy = models.find(({ introspection }) => introspection)?.id;
   const has_policy = first_policy !== undefined;
   const model = { out, proxies: models, has_policy, first_policy, verdict_address: verdictAddress(listen) };
@@ -66,7 +66,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
       has_policy,
       listen,
       module: jsModule(nginx, options.modules),
-      http2: nginx !== undefined && isAtLeast(nginx.version, '1.25.1'),
+      http2: nginx?.http2 === true,
       servers: serverModels(proxies, models, paths, locationFile),
     }),
     'oauth2_introspection.js': bundle,

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { documentWith } from '../support/documents.ts';
+import { documentWith, proxyDocument } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
 import { CLI } from '../support/render.ts';
@@ -177,6 +177,21 @@ test('two documents in one gateway, each with its own policy', async () => {
   expect(await get('/p1/x')).toBe(411);
   expect(await get('/other')).toBe(404);
   expect(idps.map((idp) => idp.requests.length)).toEqual([1, 1]);
+});
+
+test('an open proxy beside a policy passes no identity on either', async () => {
+  const echo = await startEcho();
+  onTestFinished(() => echo.close());
+  const action = { ...ENDPOINT, forwardedClaimsInProxyHeader: ['tenant'] };
+  const closed = documentWith(action, { backendPort: echo.port, basePath: '/closed' });
+  const open = proxyDocument({}, { backendPort: echo.port, basePath: '/open' });
+  const gateway = await gatewayFor([closed, open]);
+  const forged = { 'X-Token-Tenant': 'a', 'x-token-sub': 'b', X_Token_Sub: 'c', 'X-Token-Other': 'd' };
+
+  expect(await statusOf(gateway, { ...forged, authorization: 'Basic abc' }, '/open')).toBe(200);
+  const headers = echo.requests[0]?.headers;
+  expect(Object.keys(headers ?? {}).filter((name) => name.includes('token'))).toEqual(['x-token-other']);
+  expect(headers?.authorization).toBe('Basic abc');
 });
 
 const ODD = 'a$b${host}\'c"d\\e\\"f;g}h#';
