@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,10 +13,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { request } from 'undici';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { documentWith, proxyDocument } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
+import { filesWith } from '../support/files.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
+import { accepts, freePort } from '../support/ports.ts';
 import { CLI } from '../support/render.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
@@ -217,6 +222,49 @@ test('a secret with $, quotes, backslashes and a newline works in the body', asy
   await statusOf(gateway, bearer('t'));
 
   expect(idp.requests[0]?.form.get('client_secret')).toBe(clientSecret);
+});
+
+test('a secret from a file or from the environment reaches the endpoint', async () => {
+  const [clientSecretFile] = filesWith('secret of the file\n');
+  vi.stubEnv('OAUTH2_TEST_SECRET', 'secret of the environment');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  for (const [source, secret] of [
+    [{ clientSecretFile }, 'secret of the file'],
+    [{ clientSecretEnv: 'OAUTH2_TEST_SECRET' }, 'secret of the environment'],
+  ] as const) {
+    const { gateway, idp } = await stage(
+      { clientAuthentication: 'client_secret_post' },
+      { data: { clientAppID: 'app', ...source } },
+    );
+    expect(await statusOf(gateway, bearer('t'))).toBe(200);
+    expect(idp.requests[0]?.form.get('client_secret')).toBe(secret);
+  }
+});
+
+test.runIf(process.getuid?.() === 0)('somebody who is not root renders and runs a gateway', async () => {
+  const nobody = { uid: 65534, gid: 65534 };
+  const root = folder();
+  chownSync(root, nobody.uid, nobody.gid);
+  const port = await freePort();
+  const policy = join(root, 'p.json');
+  writeFileSync(policy, JSON.stringify(documentWith(ENDPOINT, { backendPort: 9 })));
+  const options = ['--out', 'out', '--state', join(root, 'state'), '--listen', `127.0.0.1:${port}`, '--nginx', NGINX];
+  const args = [CLI, 'render', policy, ...options];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, ...nobody });
+  expect(status).toBe(0);
+  expect(statSync(join(root, 'out/http.conf'))).toMatchObject(nobody);
+
+  const nginx = spawn(NGINX, ['-c', join(root, 'out/nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore', ...nobody });
+  onTestFinished(async () => {
+    nginx.kill('SIGTERM');
+    await once(nginx, 'exit');
+  });
+  await expect.poll(() => accepts(port), { timeout: 10_000 }).toBe(true);
+  const answer = await request(`http://127.0.0.1:${port}/`);
+  await answer.body.dump();
+  expect(answer.statusCode).toBe(401);
 });
 
 test('a realm with a newline is refused, or stays one header line', async () => {
