@@ -1,16 +1,21 @@
 import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
-import { findClaim } from '../core/claim.ts';
-import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
+import type { Claims } from '../core/claim.ts';
+import {
+  type Introspection,
+  type IntrospectionResponse,
+  jwtToVerify,
+  readIntrospection,
+} from '../core/introspection.ts';
 import { parseJson } from '../core/json.ts';
 import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge } from '../core/verdict.ts';
-import { verifyClaim } from '../core/verification.ts';
 import { BadInput } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/validation.ts';
+import { answerProblem, PLAIN_REQUEST, requirementsOf, timeProblems } from './reasons.ts';
 
 export interface CheckOptions {
   response: string;
@@ -20,7 +25,7 @@ export interface CheckOptions {
 
 /** `check POLICY.json --response FILE`: exit status 0 allow, 1 deny. */
 export async function check(file: string, options: CheckOptions): Promise<void> {
-  const { introspection } = checkedProxy(readDocument(file), file);
+  const { introspection } = checkedProxy(readDocument(file), file, 'without secrets');
   if (!introspection)
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
   const { policy } = introspection;
@@ -37,23 +42,41 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   }
 
   const now = Date.now() / 1000;
-  const { claims } = readIntrospection(policy, response, now);
-  for (const rule of policy.verifyClaims) {
-    const reason = verifyClaim(rule, claims);
-    const result = reason === '' ? colors.green('pass') : colors.red('fail');
-    const actual = JSON.stringify(findClaim(claims, rule.claim)) ?? 'nothing';
-    print(
-      `${rule.claim}: expected ${rule.type} ${JSON.stringify(rule.value)}, found ${actual}: ${result}${reason && `  ${reason}`}`,
-    );
-  }
-  const verdict = judge(policy, response, { certificate: '', key: '', access: '-' }, now, 0);
-  for (const [name, value] of verdict.headers) print(`${name}: ${value}`);
+  const answer = readIntrospection(policy, response, now);
+  if (answer.state === 'active') printJudgement(policy, answer.claims, now);
+  if (answer.state === 'unavailable') printProblem(policy, response, answer);
+
+  const verdict = judge(policy, response, PLAIN_REQUEST, now, 0);
+  for (const [name, value] of verdict.headers) print(`${backendHeader(name as string)}: ${value}`);
   if (verdict.log !== '') print(verdict.log);
   const allowed = verdict.outcome === 'allowed';
   print(
     `verdict: ${allowed ? colors.green('allow') : colors.red('deny')} (${verdict.outcome}${allowed ? '' : `, HTTP ${verdict.status}`})`,
   );
   process.exitCode = allowed ? 0 : 1;
+}
+
+/** A line for everything that the policy asks of the token. */
+function printJudgement(policy: IntrospectionPolicy, claims: Claims, now: number): void {
+  for (const problem of timeProblems(policy, claims, now)) print(problem);
+  for (const { claim, expected, found, holds, reason } of requirementsOf(policy, claims)) {
+    const result = holds ? colors.green('pass') : colors.red('fail');
+    const actual = JSON.stringify(found) ?? 'nothing';
+    print(`${claim}: expected ${expected}, found ${actual}: ${result}${reason && `  ${reason}`}`);
+  }
+  if (claims.cnf) print('cnf: judged as a request without a client certificate and without a DPoP proof');
+  if (policy.access) print('access-control-routing: not judged, it depends on the request');
+}
+
+function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, answer: Introspection): void {
+  // The line about the signature says it already.
+  if (answer.problem !== '' && answer.problem === response.signatureProblem) return;
+  print(`answer: ${answerProblem(policy, response, answer.problem)}`);
+}
+
+/** The name under which the backend gets what a verdict has in this header. */
+function backendHeader(name: string): string {
+  return name === 'X-OAuth2-Authorization' ? 'Authorization' : name;
 }
 
 /** What is wrong with the answer's signature, or empty. */

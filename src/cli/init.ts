@@ -1,3 +1,6 @@
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 const POLICY = {
   name: 'my-api',
   version: 'v1',
@@ -33,17 +36,24 @@ const POLICY = {
 };
 
 /** JSON has no comments, so they go to standard error: `init > policy.json` keeps the file clean. */
-const COMMENTS = `hostname               the name that clients ask for
-backends               where allowed requests go
-introspectionEndpoint  RFC 7662 endpoint of the identity provider; a host name needs a resolver
-cacheIntrospection…    how long a verdict may be reused; 0s turns caching off
-forwardedClaims…       claims that the backend receives as X-Token-<Claim>
-errorReturnConditions  status without a token, with a bad token, and while the endpoint is down
-clientSecretEnv        the environment variable that holds the secret when you render
+const COMMENTS = `$schema                       lets editors complete and check the policy; not needed otherwise
+hostname                      the name that clients ask for
+backends                      where allowed requests go
+introspectionEndpoint         RFC 7662 endpoint of the identity provider; a host name needs a resolver
+cacheIntrospectionResponse    how long a verdict may be reused; 0s turns caching off
+forwardedClaimsInProxyHeader  claims that the backend receives as X-Token-<Claim>
+errorReturnConditions         status without a token, with a bad token, and while the endpoint is down
+clientSecretEnv               the environment variable that holds the secret when you render
 `;
 
 /** `init`: a starting policy. */
 export function init(): void {
-  process.stdout.write(`${JSON.stringify(POLICY, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ $schema: schemaPath(), ...POLICY }, null, 2)}\n`);
   process.stderr.write(COMMENTS);
+}
+
+/** The schema beside dist/, as a path from the folder where the policy will be. */
+function schemaPath(): string {
+  const file = join(dirname(fileURLToPath(import.meta.url)), '../schema/policy.schema.json');
+  return `./${relative(process.cwd(), file)}`;
 }

@@ -4,7 +4,7 @@ import type { TokenPlace } from '../core/token.ts';
 import { accessGroups, accessProblems, type RouteGroup } from './access_control.ts';
 import { actionProblems } from './action_problems.ts';
 import { claimHeader } from './claim_header.ts';
-import { type ClientAuthentication, clientAuthenticationOf } from './client_authentication.ts';
+import { type ClientAuthentication, clientAuthenticationOf, type Secrets } from './client_authentication.ts';
 import { type Action, type Credentials, DELIMITERS, type ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
@@ -42,7 +42,12 @@ export interface CheckedPolicy {
  * @returns undefined for a document without such a policy
  * @throws BadInput
  */
-export function checkedPolicy(document: ProxyDocument, basePath: string, file: string): CheckedPolicy | undefined {
+export function checkedPolicy(
+  document: ProxyDocument,
+  basePath: string,
+  file: string,
+  secrets: Secrets,
+): CheckedPolicy | undefined {
   const { hostname, policies } = document.proxyConfig;
   const entry = policies?.['oauth2-introspection']?.[0];
   if (entry === undefined) return undefined;
@@ -57,7 +62,7 @@ export function checkedPolicy(document: ProxyDocument, basePath: string, file: s
   const endpoint = parseEndpoint(action.introspectionEndpoint, '.action.introspectionEndpoint', report);
   const keySet = keySetEndpoint(action, report);
   const signedAnswers = signedAnswersOf(action, folder, report);
-  const authentication = clientAuthenticationOf(action, data[0] as Credentials, folder, report);
+  const authentication = clientAuthenticationOf(action, data[0] as Credentials, folder, report, secrets);
   const timeouts = {
     connect: milliseconds('connect', action.timeouts?.connect ?? '1s', report),
     total: milliseconds('total', action.timeouts?.total ?? '3s', report),

@@ -7,10 +7,13 @@ import type { Action, Credentials } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import type { Report } from './problem.ts';
 
+/** Whether secrets are read from files and the environment. Only rendering needs them. */
+export type Secrets = 'with secrets' | 'without secrets';
+
 /** What the gateway shows to prove who it is. */
 export interface ClientAuthentication {
   clientId: string;
-  /** Empty for client authentication without a secret. */
+  /** Empty for client authentication without a secret, and when secrets are not read. */
   secret: string;
   assertion?: ClientAssertion;
   /** base64 of what signs assertions: a PKCS#8 key, or the secret. */
@@ -25,6 +28,7 @@ export function clientAuthenticationOf(
   data: Credentials,
   folder: string,
   report: Report,
+  secrets: Secrets,
 ): ClientAuthentication {
   const method = action.clientAuthentication ?? 'client_secret_basic';
   const { clientAssertion } = action;
@@ -34,7 +38,7 @@ export function clientAuthenticationOf(
   const withoutSecret = method === 'tls_client_auth' || method === 'private_key_jwt';
   const authentication = {
     clientId: data.clientAppID,
-    secret: withoutSecret ? '' : secretOf(data, folder, report),
+    secret: withoutSecret ? '' : secretOf(data, folder, report, secrets),
   };
   const audience = clientAssertion?.audience ?? action.issuer ?? action.introspectionEndpoint;
   if (method === 'client_secret_jwt') {
@@ -52,7 +56,8 @@ export function clientAuthenticationOf(
     report('.action.clientCredentialsGrant', 'needs clientAuthentication bearer');
   }
   if (method === 'bearer') return { ...authentication, ...bearerToken(action, authentication.secret, report) };
-  if (method === 'private_key_jwt') return { ...authentication, ...signedAssertion(action, audience, folder, report) };
+  if (method === 'private_key_jwt')
+    return { ...authentication, ...signedAssertion(action, audience, folder, report, secrets) };
   return authentication;
 }
 
@@ -74,6 +79,7 @@ function signedAssertion(
   audience: string,
   folder: string,
   report: Report,
+  secrets: Secrets,
 ): Pick<ClientAuthentication, 'assertion' | 'assertionKey'> {
   const place = '.action.clientAssertion.keyFile';
   const { keyFile, keyId, algorithm } = action.clientAssertion ?? {};
@@ -81,6 +87,7 @@ function signedAssertion(
     report(place, 'is required with clientAuthentication private_key_jwt');
     return {};
   }
+  if (secrets === 'without secrets') return {};
   let text: string;
   try {
     text = readFileSync(resolve(folder, keyFile), 'utf8');
@@ -123,7 +130,7 @@ function usualAlgorithm(key: KeyObject): string | undefined {
   return { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' }[namedCurve ?? ''];
 }
 
-function secretOf(data: Credentials, folder: string, report: Report): string {
+function secretOf(data: Credentials, folder: string, report: Report, secrets: Secrets): string {
   const given = (['clientSecret', 'clientSecretFile', 'clientSecretEnv'] as const).filter(
     (name) => data[name] !== undefined,
   );
@@ -135,6 +142,7 @@ function secretOf(data: Credentials, folder: string, report: Report): string {
     return '';
   }
   if (data.clientSecret !== undefined) return data.clientSecret;
+  if (secrets === 'without secrets') return '';
   if (data.clientSecretEnv !== undefined) {
     const secret = process.env[data.clientSecretEnv] ?? '';
     if (secret === '')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
+import type { Secrets } from './client_authentication.ts';
 import type { ProxyDocument } from './document.ts';
 import { ACCESS_CONTROL, BadInput } from './problem.ts';
 import { warningsOf } from './warnings.ts';
@@ -19,7 +20,7 @@ export interface CheckedProxy {
 }
 
 /** Checks what JSON Schema cannot. @throws BadInput */
-export function checkedProxy(document: ProxyDocument, file: string): CheckedProxy {
+export function checkedProxy(document: ProxyDocument, file: string, secrets: Secrets = 'with secrets'): CheckedProxy {
   const { name, version, proxyConfig } = document;
   const { hostname, backends, policies } = proxyConfig;
   const basePath = versionedBasePath(document);
@@ -34,7 +35,7 @@ export function checkedProxy(document: ProxyDocument, file: string): CheckedProx
   if (!policies?.['oauth2-introspection'] && policies?.['access-control-routing']) {
     throw new BadInput([{ path: ACCESS_CONTROL, message: 'needs an oauth2-introspection policy beside it' }]);
   }
-  const introspection = checkedPolicy(document, basePath, file);
+  const introspection = checkedPolicy(document, basePath, file, secrets);
   return {
     id: createHash('sha256')
       .update(JSON.stringify([name, version, hostname, basePath]))

@@ -13,7 +13,7 @@ import { clientCredentials } from './client_credentials.ts';
 import type { NginxBinary } from './nginx_binary.ts';
 import { jsonParameters, plainParameters } from './quoting.ts';
 
-/** Claims of RFC 7662 §2.2: their headers are cleared when the policy does not export them. */
+/** Claims of RFC 7662 §2.2: their headers are cleared where no policy exports them. */
 const STANDARD_CLAIMS = [
   'active',
   'scope',
@@ -77,9 +77,19 @@ export function systemPaths(state: string | undefined, nginx: NginxBinary | unde
   };
 }
 
-/** What the templates know of one proxy. `exported` are the identity headers of all proxies around it. */
-export function proxyModel(proxy: CheckedProxy, paths: Paths, bundle: string, exported: string[]) {
+/** The headers that a backend takes for an identity: what some proxy exports, and the standard claims. */
+export function identityHeadersOf(proxies: CheckedProxy[]): string[] {
+  const policies = proxies.flatMap(({ introspection }) => introspection ?? []);
+  // Without a policy no backend knows these headers.
+  if (policies.length === 0) return [];
+  return unique([...STANDARD_CLAIMS.map(claimHeader), ...policies.flatMap(exportedHeaders)]);
+}
+
+/** What the templates know of one proxy. `identityHeaders` are those of all proxies around it. */
+export function proxyModel(proxy: CheckedProxy, paths: Paths, bundle: string, identityHeaders: string[]) {
   const backend = proxy.document.proxyConfig.backends[0] as CheckedProxy['document']['proxyConfig']['backends'][0];
+  const own = proxy.introspection ? exportedHeaders(proxy.introspection) : [];
+  const overwritten = unique([...own, ...identityHeaders]);
   return {
     id: proxy.id,
     name: proxy.document.name,
@@ -89,7 +99,8 @@ export function proxyModel(proxy: CheckedProxy, paths: Paths, bundle: string, ex
       tls: backend.serviceTargets[0]?.listener.enableTLS === true,
       servers: backend.serviceTargets.map((target) => `${bracketed(target.hostname)}:${target.listener.port}`),
     },
-    introspection: proxy.introspection && introspectionModel(proxy, proxy.introspection, paths, bundle, exported),
+    cleared_headers: overwritten.filter((header) => !own.includes(header)),
+    introspection: proxy.introspection && introspectionModel(proxy, proxy.introspection, paths, bundle, overwritten),
   };
 }
 
@@ -98,14 +109,14 @@ function introspectionModel(
   introspection: CheckedPolicy,
   paths: Paths,
   bundle: string,
-  exported: string[],
+  overwritten: string[],
 ) {
   const { action, authentication, policy, tokenPlace, endpoint, keySet, timeouts, tls } = introspection;
   const { tokenEndpoint } = authentication;
-  const own = exportedHeaders(introspection);
-  const claims = own.map((header) => ({ header, variable: header.toLowerCase().replaceAll('-', '_') }));
-  const overwritten = unique([...own, ...STANDARD_CLAIMS.map(claimHeader), ...exported]);
-  const cleared = overwritten.filter((header) => !own.includes(header));
+  const claims = exportedHeaders(introspection).map((header) => ({
+    header,
+    variable: header.toLowerCase().replaceAll('-', '_'),
+  }));
   const keys = cacheKeys(introspection);
   const { notSupplied, noMatch, unavailable } = policy.statuses;
   const access = introspection.access && accessModel(introspection.access, proxy.id);
@@ -161,7 +172,6 @@ function introspectionModel(
     token_query: tokenPlace.query,
     access,
     claims,
-    cleared_headers: cleared,
     // Without JavaScript nobody looks for others.
     identity_headers: plainParameters(
       'oauth2_identity_headers',
@@ -182,7 +192,7 @@ function wholeSeconds(duration: string): string {
 }
 
 /** The identity headers that a policy sends to the backend. */
-export function exportedHeaders({ policy }: CheckedPolicy): string[] {
+function exportedHeaders({ policy }: CheckedPolicy): string[] {
   const headers = policy.forwardedClaims.map(({ header }) => header);
   const forwarded = forwardedTokenHeader(policy);
   return forwarded === 'X-Token-Introspection' ? [...headers, forwarded] : headers;

@@ -8,6 +8,8 @@ export interface NginxBinary {
   /** Such as `1.26.3`. */
   version: string;
   has(module: string): boolean;
+  /** True when it understands `http2 on`. */
+  http2: boolean;
   modulesPath?: string;
   /** True when njs is part of the binary, so that there is no module to load. */
   njsCompiledIn: boolean;
@@ -28,9 +30,11 @@ export function askNginx(binary?: string): NginxBinary | undefined {
       throw new BadInput([{ path: '$', message: `--nginx ${binary ?? 'nginx'}: is built without ${module}` }]);
     }
   }
+  const version = versionIn(text) as string;
   return {
-    version: versionIn(text) as string,
+    version,
     has: (module) => !text.includes(`--without-${module}`),
+    http2: isAtLeast(version, '1.25.1') && text.includes('--with-http_v2_module'),
     modulesPath: /--modules-path=(\S+)/.exec(text)?.[1],
     // The folder `nginx` of njs's sources, as njs's manual has it; a dynamic module is --add-dynamic-module.
     njsCompiledIn: /--add-module=\S*\bnjs[^\s/]*\/nginx\b/.test(text),
@@ -47,7 +51,7 @@ function versionIn(text: string): string | undefined {
 }
 
 /** True when `version` is `wanted` or later. */
-export function isAtLeast(version: string, wanted: string): boolean {
+function isAtLeast(version: string, wanted: string): boolean {
   return version.localeCompare(wanted, 'en', { numeric: true }) >= 0;
 }
 

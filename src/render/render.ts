@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Liquid } from 'liquidjs';
@@ -10,8 +10,9 @@ import serverTemplate from '../../nginx/server.conf';
 import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import { BadInput } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
-import { exportedHeaders, proxyModel, serverModels, systemPaths } from './model.ts';
-import { askNginx, isAtLeast, jsModule, type NginxBinary } from './nginx_binary.ts';
+import { type Files, writeFolder } from './files.ts';
+import { identityHeadersOf, proxyModel, serverModels, systemPaths } from './model.ts';
+import { askNginx, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 
 export interface RenderOptions {
@@ -37,6 +38,7 @@ templates.registerFilter('url', { handler: urlCharacters, raw: true });
 
 /** Writes the configuration of the proxies into a folder. @returns warnings, one a line */
 export function render(proxies: CheckedProxy[], options: RenderOptions): string[] {
+  refuseEmpty(options);
   const nginx = askNginx(options.nginx);
   const listen = checkedListen(options.listen);
   const out = resolve(options.out);
@@ -44,8 +46,8 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
   const warnings = proxies.flatMap((proxy) => proxy.warnings.map((warning) => `${warning} (${proxy.file})`));
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
-  const exported = proxies.flatMap(({ introspection }) => (introspection ? exportedHeaders(introspection) : []));
-  const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, exported));
+  const identityHeaders = identityHeadersOf(proxies);
+  const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, identityHeaders));
   const first_policy = models.find(({ introspection }) => introspection)?.id;
   const has_policy = first_policy !== undefined;
   const add_header_inherit = nginx !== undefined && isAtLeast(nginx.version, '1.29.3');
@@ -63,7 +65,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
   if (onlyRoot) warnings.push(`$: only root may enter ${paths.state}, so NGINX's workers will run as root`);
 
-  const files: { [name: string]: string } = {
+  const files: Files = {
     'http.conf': fill(httpTemplate, model),
     'server.conf': fill(serverTemplate, model),
     'nginx.conf': fill(nginxTemplate, {
@@ -72,15 +74,14 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
       has_policy,
       listen,
       module: jsModule(nginx, options.modules),
-      http2: nginx !== undefined && isAtLeast(nginx.version, '1.25.1'),
+      http2: nginx?.http2 === true,
       servers: serverModels(proxies, models, paths, locationFile),
     }),
     'oauth2_introspection.js': bundle,
   };
   for (const model of models) files[locationFile(model.id)] = fill(locationTemplate, { proxy: model });
 
-  mkdirSync(out, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeWhole(join(out, name), text);
+  writeFolder(out, files);
   // --modules is for an NGINX elsewhere, in a container for example: its folders are not made here.
   const here = options.modules === undefined ? nginx : undefined;
   if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, here));
@@ -92,13 +93,6 @@ function fill(template: string, model: object): string {
     .parseAndRenderSync(template, model)
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`;
-}
-
-/** Replaces the file in one step, so that a reload never reads half of it. http.conf holds the secret. */
-function writeWhole(file: string, text: string): void {
-  const mode = file.endsWith('http.conf') ? 0o600 : 0o644;
-  writeFileSync(`${file}.new`, text, { mode });
-  renameSync(`${file}.new`, file);
 }
 
 /** True when this is root and a folder on the way is closed to the user that workers run as. */
@@ -115,6 +109,12 @@ function makeCacheFolder(folder: string, nginx: NginxBinary | undefined): string
     return [`$: NGINX needs the folder ${folder}; make it before you start NGINX`];
   mkdirSync(folder, { recursive: true });
   return [];
+}
+
+/** An empty name, for example of a variable that is not set, would mean the folder where the command runs. */
+function refuseEmpty({ out, state }: RenderOptions): void {
+  if (out === '') throw new BadInput([{ path: '$', message: '--out: must name a folder' }]);
+  if (state === '') throw new BadInput([{ path: '$', message: '--state: must name a folder' }]);
 }
 
 function checkedListen(listen: string): string {

@@ -28,6 +28,24 @@ test('without codes in the policy, 401 and the documented body', async () => {
   expect(await answer.body.json()).toEqual({ message: 'Unauthorized', status: '401' });
 });
 
+test.each(['/x.html', '/x.jpg'])('the refusal of %s is JSON', async (path) => {
+  const { gateway } = await stage();
+  const answer = await request(gateway.url + path);
+
+  expect(answer.statusCode).toBe(401);
+  expect(answer.headers['content-type']).toBe('application/json');
+  expect(await answer.body.json()).toEqual({ message: 'Unauthorized', status: '401' });
+});
+
+test('what no proxy serves is refused in JSON', async () => {
+  const { gateway } = await stage({}, { basePath: '/api' });
+  const answer = await request(`${gateway.url}/x.html`);
+
+  expect(answer.statusCode).toBe(404);
+  expect(answer.headers['content-type']).toBe('application/json');
+  expect(await answer.body.json()).toEqual({ message: 'Not Found', status: '404' });
+});
+
 test('error-response-format chooses code and message, whatever characters it holds', async () => {
   const errorMessage = 'costs $5 ${host} "quoted" \'single\' back\\slash \n ä {}; #';
   const { gateway, idp } = await stage(ERROR_CODES, {

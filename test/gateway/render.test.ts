@@ -1,27 +1,51 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { documentWith } from '../support/documents.ts';
+import { request } from 'undici';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { documentWith, proxyDocument } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
+import { filesWith } from '../support/files.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
+import { accepts, freePort } from '../support/ports.ts';
 import { CLI } from '../support/render.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
 const NGINX = '/usr/sbin/nginx';
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
 
-/** Runs `render` on these documents; `out` is gone after the test. */
-function render(...documents: object[]) {
+/** A folder that is gone after the test. */
+function folder(): string {
   const root = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  return root;
+}
+
+/** Runs `render` on these documents; `out` is gone after the test. */
+function render(...documents: object[]) {
+  return renderIn(folder(), documents);
+}
+
+/** The same in a folder that may hold things already; later options win. */
+function renderIn(root: string, documents: object[], ...options: string[]) {
   const files = documents.map((document, index) => {
     const file = join(root, `p${index}.json`);
     writeFileSync(file, JSON.stringify(document));
     return file;
   });
-  const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), '--nginx', NGINX];
+  const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), '--nginx', NGINX, ...options];
   return { out: join(root, 'out'), ...spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }) };
 }
 
@@ -55,6 +79,54 @@ test('http.conf, which holds the secret, has mode 0600', () => {
 
   expect(status).toBe(0);
   expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
+});
+
+test('what an interrupted run left behind does not open http.conf to others', () => {
+  const root = folder();
+  mkdirSync(join(root, 'out'));
+  writeFileSync(join(root, 'out/http.conf.new'), '', { mode: 0o644 });
+  const { status, out } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
+
+  expect(status).toBe(0);
+  expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(out).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
+test('no location file of an earlier run stays, but those of others do', () => {
+  const one = documentWith(ENDPOINT, { backendPort: 9, basePath: '/one' });
+  const two = documentWith(ENDPOINT, { backendPort: 9, basePath: '/two' });
+  const root = folder();
+  const locations = () => readdirSync(join(root, 'out')).filter((name) => name.startsWith('location'));
+
+  renderIn(root, [one]);
+  expect(locations()).toEqual(['location.conf']);
+  writeFileSync(join(root, 'out/location_0123abcd.conf'), '# mine\n');
+  renderIn(root, [one, two]);
+  expect(locations()).not.toContain('location.conf');
+  expect(locations()).toHaveLength(3);
+  renderIn(root, [one]);
+  expect(locations()).toEqual(['location.conf', 'location_0123abcd.conf']);
+});
+
+test('files of others are not overwritten', () => {
+  const root = folder();
+  mkdirSync(join(root, 'out'));
+  writeFileSync(join(root, 'out/nginx.conf'), 'user www-data;\n');
+  const { status, stderr, out } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^\$: --out \S+: nginx\.conf there was not made by this command/m);
+  expect(readFileSync(join(out, 'nginx.conf'), 'utf8')).toBe('user www-data;\n');
+  expect(existsSync(join(out, 'http.conf'))).toBe(false);
+});
+
+test.each(['--out', '--state'])('%s must name a folder', (option) => {
+  const root = folder();
+  const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], option, '');
+
+  expect(status).toBe(2);
+  expect(stderr).toBe(`$: ${option}: must name a folder\n`);
+  expect(readdirSync(root)).toEqual(['p0.json']);
 });
 
 test('the command that it prints runs what it made', () => {
@@ -112,6 +184,21 @@ test('two documents in one gateway, each with its own policy', async () => {
   expect(idps.map((idp) => idp.requests.length)).toEqual([1, 1]);
 });
 
+test('an open proxy beside a policy passes no identity on either', async () => {
+  const echo = await startEcho();
+  onTestFinished(() => echo.close());
+  const action = { ...ENDPOINT, forwardedClaimsInProxyHeader: ['tenant'] };
+  const closed = documentWith(action, { backendPort: echo.port, basePath: '/closed' });
+  const open = proxyDocument({}, { backendPort: echo.port, basePath: '/open' });
+  const gateway = await gatewayFor([closed, open]);
+  const forged = { 'X-Token-Tenant': 'a', 'x-token-sub': 'b', X_Token_Sub: 'c', 'X-Token-Other': 'd' };
+
+  expect(await statusOf(gateway, { ...forged, authorization: 'Basic abc' }, '/open')).toBe(200);
+  const headers = echo.requests[0]?.headers;
+  expect(Object.keys(headers ?? {}).filter((name) => name.includes('token'))).toEqual(['x-token-other']);
+  expect(headers?.authorization).toBe('Basic abc');
+});
+
 const ODD = 'a$b${host}\'c"d\\e\\"f;g}h#';
 
 test('secrets and claim values with $, quotes and backslashes work', async () => {
@@ -135,6 +222,49 @@ test('a secret with $, quotes, backslashes and a newline works in the body', asy
   await statusOf(gateway, bearer('t'));
 
   expect(idp.requests[0]?.form.get('client_secret')).toBe(clientSecret);
+});
+
+test('a secret from a file or from the environment reaches the endpoint', async () => {
+  const [clientSecretFile] = filesWith('secret of the file\n');
+  vi.stubEnv('OAUTH2_TEST_SECRET', 'secret of the environment');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  for (const [source, secret] of [
+    [{ clientSecretFile }, 'secret of the file'],
+    [{ clientSecretEnv: 'OAUTH2_TEST_SECRET' }, 'secret of the environment'],
+  ] as const) {
+    const { gateway, idp } = await stage(
+      { clientAuthentication: 'client_secret_post' },
+      { data: { clientAppID: 'app', ...source } },
+    );
+    expect(await statusOf(gateway, bearer('t'))).toBe(200);
+    expect(idp.requests[0]?.form.get('client_secret')).toBe(secret);
+  }
+});
+
+test.runIf(process.getuid?.() === 0)('somebody who is not root renders and runs a gateway', async () => {
+  const nobody = { uid: 65534, gid: 65534 };
+  const root = folder();
+  chownSync(root, nobody.uid, nobody.gid);
+  const port = await freePort();
+  const policy = join(root, 'p.json');
+  writeFileSync(policy, JSON.stringify(documentWith(ENDPOINT, { backendPort: 9 })));
+  const options = ['--out', 'out', '--state', join(root, 'state'), '--listen', `127.0.0.1:${port}`, '--nginx', NGINX];
+  const args = [CLI, 'render', policy, ...options];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, ...nobody });
+  expect(status).toBe(0);
+  expect(statSync(join(root, 'out/http.conf'))).toMatchObject(nobody);
+
+  const nginx = spawn(NGINX, ['-c', join(root, 'out/nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore', ...nobody });
+  onTestFinished(async () => {
+    nginx.kill('SIGTERM');
+    await once(nginx, 'exit');
+  });
+  await expect.poll(() => accepts(port), { timeout: 10_000 }).toBe(true);
+  const answer = await request(`http://127.0.0.1:${port}/`);
+  await answer.body.dump();
+  expect(answer.statusCode).toBe(401);
 });
 
 test('a realm with a newline is refused, or stays one header line', async () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inConfiguration } from '../support/edits.ts';
@@ -21,6 +22,16 @@ test('the snippets work from another folder', async () => {
   expect(await statusOf(gateway)).toBe(401);
   expect(await statusOf(gateway, bearer('t'))).toBe(200);
   expect(echo.requests).toHaveLength(1);
+});
+
+test('http.conf is valid alone', async () => {
+  const { gateway } = await stage();
+  const file = join(gateway.dir, 'alone.conf');
+  const whole = readFileSync(join(gateway.dir, 'nginx.conf'), 'utf8');
+  writeFileSync(file, whole.replace(/\n {4}server {[\s\S]*/, '\n}\n'));
+
+  const { stderr } = spawnSync(process.env.TEST_NGINX ?? 'nginx', ['-t', '-c', file], { encoding: 'utf8' });
+  expect(stderr).toContain('test is successful');
 });
 
 test('a gateway that listens on every address', async () => {

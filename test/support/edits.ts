@@ -64,6 +64,5 @@ export function withHttp2(dir: string): void {
 
 /** QuickJS instead of njs, where NGINX has both. */
 export function chooseEngine(dir: string, engine: string): void {
-  const file = join(dir, 'http.conf');
-  writeFileSync(file, `js_engine ${engine};\n${readFileSync(file, 'utf8')}`);
+  replaceIn(join(dir, 'http.conf'), '\njs_path ', `\njs_engine ${engine};\njs_path `);
 }

@@ -24,7 +24,7 @@ export interface GatewayExtras {
 /** A gateway between a scripted endpoint and an echo backend; all three end with the test. */
 export async function stage(
   action: object = {},
-  extras: { data?: object; policies?: object; backendPort?: number } & GatewayExtras = {},
+  extras: { data?: object; policies?: object; backendPort?: number; basePath?: string } & GatewayExtras = {},
 ): Promise<Stage> {
   const idp = await startScriptedIdp();
   onTestFinished(() => idp.close());

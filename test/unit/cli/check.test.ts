@@ -15,7 +15,11 @@ const data = { data: [{ clientAppID: 'nginx-plus', clientSecret: 'secret' }] };
 
 /** Runs `check` on an answer; the last file is the key set. */
 function check(action: object, answer: string, ...more: string[]) {
-  const files = filesWith(JSON.stringify(proxyWith(action, data)), answer, JSON.stringify(jwks));
+  return checkDocument(proxyWith(action, data), answer, ...more);
+}
+
+function checkDocument(document: object, answer: string, ...more: string[]) {
+  const files = filesWith(JSON.stringify(document), answer, JSON.stringify(jwks));
   const options = more.map((option) => (option === 'KEYS' ? (files[2] as string) : option));
   return spawnSync(process.execPath, [CLI, 'check', files[0] as string, '--response', files[1] as string, ...options], {
     encoding: 'utf8',
@@ -27,6 +31,15 @@ describe('check', () => {
   it('judges JSON', () => {
     expect(check({}, '{"active":true}')).toMatchObject({ status: 0, stdout: 'verdict: allow (allowed)\n' });
     expect(check({}, '{"active":false}')).toMatchObject({ status: 1 });
+  });
+
+  it.each<[string, object, object]>([
+    ['a variable', {}, { clientSecretEnv: 'NO_SUCH_VARIABLE' }],
+    ['a file', {}, { clientSecretFile: '/no/such/file' }],
+    ['a key', { clientAuthentication: 'private_key_jwt', clientAssertion: { keyFile: '/no/such/file' } }, {}],
+  ])('needs no secret: %s', (_, action, secret) => {
+    const document = proxyWith(action, { data: [{ clientAppID: 'nginx-plus', ...secret }] });
+    expect(checkDocument(document, '{"active":true}')).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('verifies a signed answer with the keys of the policy, and judges its claims', async () => {
@@ -56,9 +69,93 @@ verdict: allow (allowed)
     const untyped = check({ ...RFC9701, jwks }, await signer.sign(answerFor()));
     expect(untyped.stdout).toMatch(/^signature: refused {2}typ\n/);
     const json = check({ ...RFC9701, jwks }, '{"active":true}');
-    expect(json.stdout).toMatch(/^signature: refused {2}no JWT\n.*JWT refused: not a JWT\.\nverdict: deny/);
+    expect(json.stdout).toMatch(
+      /^signature: refused {2}no JWT\nanswer: not a JWT\n.*JWT refused: not a JWT\.\nverdict: deny/,
+    );
     const old = check({ ...RFC9701, jwks }, await signer.sign(answerFor({}, { iat: 1 }), { typ: ANSWER_TYPE }));
-    expect(old.stdout).toMatch(/^signature: verified\n.*JWT refused: iat\.\nverdict: deny/);
+    expect(old.stdout).toMatch(
+      /^signature: verified\nanswer: JWT has iat 1970-01-01T00:00:01Z\n.*JWT refused: iat\.\nverdict: deny/,
+    );
+  });
+
+  const past = { active: true, exp: Date.UTC(2020, 0, 1) / 1000 };
+  const future = { active: true, nbf: Date.UTC(2200, 0, 1) / 1000 };
+  it.each([
+    [past, 'exp: 2020-01-01T00:00:00Z is past'],
+    [{ active: true, exp: -1e20 }, 'exp: -100000000000000000000 is past'],
+    [future, 'nbf: 2200-01-01T00:00:00Z is in the future'],
+    [{ active: true, exp: 'never' }, 'exp: "never" is no time'],
+    [{ active: 'true' }, 'answer: "active" is neither true nor false'],
+    [{ scope: 'read' }, 'answer: has no "active"'],
+    [[], 'answer: is no JSON object'],
+  ])('says why it denies %j', (answer, reason) => {
+    const { status, stdout } = check({}, JSON.stringify(answer));
+    expect(stdout.split('\n')).toContain(reason);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ['', {}, 'answer: is empty'],
+    ['', DRAFT, 'answer: is empty'],
+    ['<html>', {}, 'answer: is not JSON'],
+    ['<html>', DRAFT, 'answer: not a JWT'],
+  ])('denies %j, whatever the claims should be', (answer, action, reason) => {
+    const verifyClaims = [{ claim: 'username', type: 'STRING', value: 'alice' }];
+    const { status, stdout } = check({ ...action, verifyClaims, requiredScopes: ['read'] }, answer);
+    expect(stdout).toMatch(new RegExp(`^${reason}\nOAuth .*\nverdict: deny`));
+    expect(status).toBe(1);
+  });
+
+  it('says what an answer of RFC 9701 lacks', async () => {
+    const jwt = await signer.sign({ ...answerFor(), token_introspection: { sub: 's' } }, { typ: ANSWER_TYPE });
+    expect(check({ ...RFC9701, jwks }, jwt).stdout).toContain('answer: has no "active"\n');
+  });
+
+  it('has a row for scopes, audience and issuers where the policy has them', () => {
+    const action = { requiredScopes: { anyOf: ['read', 'write'] }, audience: ['api'], issuers: ['https://idp'] };
+    const answer = { active: true, scp: ['write'], aud: ['web', 'api'] };
+    const { status, stdout } = check(action, JSON.stringify(answer));
+    expect(stdout).toBe(
+      `scope: expected one of ["read","write"], found ["write"]: pass
+aud: expected one of ["api"], found ["web","api"]: pass
+iss: expected one of ["https://idp"], found nothing: fail
+OAuth claim verification failed: iss
+verdict: deny (claim_mismatch, HTTP 403)
+`,
+    );
+    expect(status).toBe(1);
+    expect(check({ requiredScopes: ['a', 'b'] }, '{"active":true,"scope":"a"}').stdout).toMatch(
+      /^scope: expected all of \["a","b"\], found "a": fail\n/,
+    );
+  });
+
+  it('says what it cannot judge without a request', () => {
+    const document = proxyWith({}, data);
+    const when = [{ key: 'token.role', matchOneOf: { values: ['admin'] } }];
+    document.proxyConfig.policies['access-control-routing'] = [{ action: { conditions: [{ when }] } }];
+    const { status, stdout } = checkDocument(document, '{"active":true,"cnf":{"jkt":"k"}}');
+    expect(stdout).toMatch(
+      /^cnf: judged as a request without .*\naccess-control-routing: not judged, it depends on the request\nOAuth/,
+    );
+    expect(status).toBe(1);
+    expect(checkDocument(document, '{"active":true}')).toMatchObject({ status: 0 });
+  });
+
+  it('names the header in which the backend gets the JWT', async () => {
+    const jwt = await signer.sign(tokenFor());
+    expect(check({ ...DRAFT, forwardToken: true }, jwt).stdout).toBe(
+      `Authorization: Bearer ${jwt}\nverdict: allow (allowed)\n`,
+    );
+  });
+
+  it('does not judge a file that is not there', () => {
+    const [policy] = filesWith(JSON.stringify(proxyWith({}, data)));
+    const args = [CLI, 'check', policy as string, '--response', '/no/such/file'];
+    expect(spawnSync(process.execPath, args, { encoding: 'utf8' })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: '$: --response /no/such/file: cannot be read (ENOENT)\n',
+    });
   });
 
   it('takes a copy of a key set that the policy has by URL', async () => {

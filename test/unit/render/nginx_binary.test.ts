@@ -8,8 +8,8 @@ const MODULES = '--with-http_auth_request_module --with-http_realip_module --wit
 const WHOLE = `${MODULES} --with-http_gunzip_module`;
 
 /** A program that answers to `-V` like an NGINX built with these arguments. */
-function nginxWith(configureArguments: string): string {
-  const answer = `nginx version: nginx/1.26.3\nbuilt by gcc\nconfigure arguments: ${configureArguments}`;
+function nginxWith(configureArguments: string, version = '1.26.3'): string {
+  const answer = `nginx version: nginx/${version}\nbuilt by gcc\nconfigure arguments: ${configureArguments}`;
   const [file] = filesWith(`#!/bin/sh\necho '${answer}' >&2\n`);
   chmodSync(file as string, 0o700);
   return file as string;
@@ -21,6 +21,14 @@ describe('askNginx', () => {
     expect(nginx).toMatchObject({ version: '1.26.3', modulesPath: '/usr/lib/nginx/modules' });
     expect(nginx?.has('http_scgi_module')).toBe(false);
     expect(nginx?.has('http_uwsgi_module')).toBe(true);
+  });
+
+  it.each([
+    ['1.26.3', '--with-http_v2_module', true],
+    ['1.26.3', '', false],
+    ['1.22.1', '--with-http_v2_module', false],
+  ])('knows whether %s with %j understands `http2 on`', (version, module, http2) => {
+    expect(askNginx(nginxWith(`${WHOLE} ${module}`, version))?.http2).toBe(http2);
   });
 
   it('names the module that an NGINX lacks', () => {

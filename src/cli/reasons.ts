@@ -1,0 +1,106 @@
+import { type Claims, findClaim } from '../core/claim.ts';
+import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import type { IntrospectionPolicy } from '../core/policy.ts';
+import { judge } from '../core/verdict.ts';
+import { hasOneOf, hasScopes, verifyClaim } from '../core/verification.ts';
+
+/** A request that proves nothing besides having the token, and that no access rule is about. */
+export const PLAIN_REQUEST = { certificate: '', key: '', access: '-' };
+
+/** What the policy asks of one claim. */
+export interface Requirement {
+  claim: string;
+  expected: string;
+  found: unknown;
+  holds: boolean;
+  /** Empty where `expected` and `found` say enough. */
+  reason: string;
+}
+
+/** What the policy asks of the claims, in the order in which they are judged. */
+export function requirementsOf(policy: IntrospectionPolicy, claims: Claims): Requirement[] {
+  return [
+    ...scopeRequirement(policy, claims),
+    ...listRequirement('aud', policy.audience, claims),
+    ...listRequirement('iss', policy.issuers, claims),
+    ...policy.verifyClaims.map((rule) => {
+      const reason = verifyClaim(rule, claims);
+      return {
+        claim: rule.claim,
+        expected: `${rule.type} ${JSON.stringify(rule.value)}`,
+        found: findClaim(claims, rule.claim),
+        holds: reason === '',
+        reason,
+      };
+    }),
+  ];
+}
+
+function scopeRequirement({ requiredScopes }: IntrospectionPolicy, claims: Claims): Requirement[] {
+  const { allOf, anyOf } = requiredScopes;
+  const names = allOf ?? anyOf ?? [];
+  if (names.length === 0) return [];
+  const scope = findClaim(claims, 'scope');
+  return [
+    {
+      claim: 'scope',
+      expected: `${allOf ? 'all' : 'one'} of ${JSON.stringify(names)}`,
+      found: scope === undefined ? findClaim(claims, 'scp') : scope,
+      holds: hasScopes(requiredScopes, claims),
+      reason: '',
+    },
+  ];
+}
+
+function listRequirement(claim: string, accepted: string[], claims: Claims): Requirement[] {
+  if (accepted.length === 0) return [];
+  const found = findClaim(claims, claim);
+  const expected = `one of ${JSON.stringify(accepted)}`;
+  return [{ claim, expected, found, holds: hasOneOf(accepted, found), reason: '' }];
+}
+
+/** Why the token is not valid now: a line for `exp` and one for `nbf`, where they are wrong. */
+export function timeProblems(policy: IntrospectionPolicy, claims: Claims, now: number): string[] {
+  return [
+    ...timeProblem(policy, 'exp', claims.exp, 'is past', now),
+    ...timeProblem(policy, 'nbf', claims.nbf, 'is in the future', now),
+  ];
+}
+
+function timeProblem(policy: IntrospectionPolicy, claim: string, value: unknown, wrong: string, now: number): string[] {
+  // The gateway's own judgement of an answer that holds nothing else.
+  const answer = { status: 200, text: JSON.stringify({ active: true, [claim]: value }) };
+  const { outcome } = judge({ ...policy, introspectionResponse: 'application/json' }, answer, PLAIN_REQUEST, now, 0);
+  if (outcome === 'inactive') return [`${claim}: ${readableTime(value)} ${wrong}`];
+  return outcome === 'unavailable' ? [`${claim}: ${JSON.stringify(value)} is no time`] : [];
+}
+
+/**
+ * Why there is no answer to judge.
+ *
+ * @param problem what core says of it: `not a JWT`, the claim of the JWT that is wrong, or empty
+ */
+export function answerProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, problem: string): string {
+  if (response.text.trim() === '') return 'is empty';
+  const jwt = jwtOf(policy, response);
+  if (problem !== '') {
+    const value = jwt?.[problem];
+    return value === undefined ? problem : `JWT has ${problem} ${readableTime(value)}`;
+  }
+  const rfc9701 = policy.introspectionResponse === 'application/token-introspection+jwt';
+  const answer = rfc9701 ? jwt?.token_introspection : parseJson(response.text);
+  if (answer === undefined) return 'is not JSON';
+  if (!isObject(answer)) return 'is no JSON object';
+  return Object.hasOwn(answer, 'active') ? '"active" is neither true nor false' : 'has no "active"';
+}
+
+function jwtOf(policy: IntrospectionPolicy, response: IntrospectionResponse): Claims | undefined {
+  return policy.introspectionResponse === 'application/json' ? undefined : jwtToVerify(policy, response)?.payload;
+}
+
+/** A NumericDate as ISO 8601, anything else as JSON. */
+function readableTime(value: unknown): string {
+  const date = new Date(typeof value === 'number' ? value * 1000 : Number.NaN);
+  return Number.isNaN(date.getTime()) ? JSON.stringify(value) : date.toISOString().replace('.000Z', 'Z');
+}

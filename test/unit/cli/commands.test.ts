@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
+
+const CLI = join(import.meta.dirname, '../../../dist/cli.js');
+
+/** Runs the command in this folder. */
+function run(folder: string, ...args: string[]) {
+  return spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8', env: { CLIENT_SECRET: 's' } });
+}
+
+/** A folder that is gone after the test. */
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'oauth2-cli-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+describe('init', () => {
+  it('prints a policy that check and render take, and where its schema is', () => {
+    const root = folder();
+    const { stdout } = run(root, 'init');
+    writeFileSync(join(root, 'policy.json'), stdout);
+    writeFileSync(join(root, 'answer.json'), '{"active":true}');
+
+    expect(existsSync(join(root, JSON.parse(stdout).$schema))).toBe(true);
+    expect(run(root, 'check', 'policy.json', '--response', 'answer.json')).toMatchObject({ status: 0, stderr: '' });
+    expect(run(root, 'render', 'policy.json', '--out', 'out', '--state', 'state')).toMatchObject({ status: 0 });
+  });
+
+  it('says what fields of the policy mean', () => {
+    const { stdout, stderr } = run(folder(), 'init');
+    const fields = stderr
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
+
+    expect(fields).toContain('cacheIntrospectionResponse');
+    expect(fields.filter((field) => !stdout.includes(`"${field}":`))).toEqual([]);
+  });
+});
+
+describe.each([[[]], [['render']], [['check']], [['init']]])('%j', (command: string[]) => {
+  it('explains itself', () => {
+    const { status, stdout } = run(folder(), ...command, '--help');
+    expect(stdout).toMatch(new RegExp(`^Usage: ${['oauth2-introspection', ...command].join(' ')}`));
+    expect(status).toBe(0);
+  });
+
+  it('knows its version', () => {
+    expect(run(folder(), ...command, '--version')).toMatchObject({ status: 0, stdout: `${packageJson.version}\n` });
+  });
+});
