@@ -3,23 +3,26 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
 import schema from '../../schema/policy.schema.json' with { type: 'json' };
 import type { ProxyDocument } from './document.ts';
+import { parseJsonText } from './json_text.ts';
 import { BadInput, jsonPath, type Problem } from './problem.ts';
 
 const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile<ProxyDocument>(schema);
 
 /** Reads a proxy document. @throws BadInput that names every problem and its place */
 export function readDocument(file: string): ProxyDocument {
-  let document: unknown;
+  let text: string;
   try {
-    document = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new BadInput([{ path: '$', message: `${file}: ${(error as Error).message.replaceAll('\n', ' ')}` }]);
+    const reason = (error as NodeJS.ErrnoException).code;
+    throw new BadInput([{ path: '$', message: `the proxy document cannot be read (${reason})` }]);
   }
-  if (!validate(document)) throw new BadInput(problemsOf(validate.errors ?? []));
+  const document = parseJsonText(text);
+  if (!validate(document)) throw new BadInput(problemsOf(validate.errors ?? [], document));
   return document;
 }
 
-function problemsOf(errors: ErrorObject[]): Problem[] {
+function problemsOf(errors: ErrorObject[], document: unknown): Problem[] {
   const said = errors.filter((error) => error.keyword !== 'propertyNames');
   // Branches of an `anyOf` that are of another type say nothing; where all of them are, the `anyOf` says it.
   const choices = new Set(said.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
@@ -31,20 +34,20 @@ function problemsOf(errors: ErrorObject[]): Problem[] {
       saysMore(error) ||
       (error.keyword === 'anyOf' && !said.some((other) => saysMore(other) && inside(error.instancePath, other))),
   );
-  return (telling.length > 0 ? telling : errors).map(problemOf);
+  return (telling.length > 0 ? telling : errors).map((error) => problemOf(error, document));
 }
 
-function problemOf(error: ErrorObject): Problem {
-  const path = jsonPath(error.instancePath);
+function problemOf(error: ErrorObject, document: unknown): Problem {
+  const names = namesOf(error.instancePath, document);
+  const path = jsonPath(names);
   if (error.keyword === 'additionalProperties') {
     const name = error.params.additionalProperty as string;
-    const place = jsonPath(`${error.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
     const known = Object.keys((error.parentSchema as { properties: object }).properties);
     const what = error.instancePath.endsWith('/policies') ? 'this policy is not supported' : 'unknown field';
-    return { path: place, message: `${what}; ${homes(name) || suggestion(name, known)}` };
+    return { path: jsonPath([...names, name]), message: `${what}; ${homes(name) || suggestion(name, known)}` };
   }
   if (error.keyword === 'required') {
-    return { path: jsonPath(`${error.instancePath}/${error.params.missingProperty}`), message: 'is required' };
+    return { path: jsonPath([...names, error.params.missingProperty]), message: 'is required' };
   }
   if (error.keyword === 'enum') {
     const allowed = error.params.allowedValues as string[];
@@ -55,6 +58,18 @@ function problemOf(error: ErrorObject): Problem {
   return { path, message: [error.message, description].filter(Boolean).join('; ') };
 }
 
+/** The names on the way of a JSON pointer through a document; a number is a place in an array. */
+function namesOf(pointer: string, document: unknown): (string | number)[] {
+  const names: (string | number)[] = [];
+  let value = document;
+  for (const escaped of pointer.split('/').slice(1)) {
+    const name = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+    names.push(Array.isArray(value) ? Number(name) : name);
+    value = (value as Record<string, unknown>)[name];
+  }
+  return names;
+}
+
 interface Schema {
   $ref?: string;
   items?: Schema;
@@ -63,16 +78,16 @@ interface Schema {
 
 /** Says where a field belongs that is known elsewhere; empty if it is not. */
 function homes(name: string): string {
-  const places = placesOf(name, schema as Schema, '');
+  const places = placesOf(name, schema as Schema, []);
   return places.length === 0 ? '' : `it belongs to ${places.map(jsonPath).join(' or ')}`;
 }
 
-/** JSON pointers to the fields of this name. */
-function placesOf(name: string, at: Schema, pointer: string): string[] {
-  if (at.$ref !== undefined) return placesOf(name, definition(at.$ref), pointer);
-  if (at.items !== undefined) return placesOf(name, at.items, `${pointer}/0`);
+/** Where the fields of this name are: the names on the way there. */
+function placesOf(name: string, at: Schema, way: (string | number)[]): (string | number)[][] {
+  if (at.$ref !== undefined) return placesOf(name, definition(at.$ref), way);
+  if (at.items !== undefined) return placesOf(name, at.items, [...way, 0]);
   return Object.entries(at.properties ?? {}).flatMap(([field, inner]) => {
-    const place = `${pointer}/${field}`;
+    const place = [...way, field];
     return field === name ? [place] : placesOf(name, inner, place);
   });
 }

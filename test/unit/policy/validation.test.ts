@@ -82,8 +82,13 @@ describe('readDocument', () => {
     expect(paths.sort()).toEqual([`${ACTION}.enableSNI`, `${ACTION}.preflight`]);
   });
 
-  it.each(['', '{', 'nonsense'])('is no JSON: %j', (text) => {
-    expect(problemsIn(text)).toEqual([{ path: '$', message: expect.stringContaining(file) }]);
+  it('says where the text is no JSON', () => {
+    expect(problemsIn('{\n"name": }')).toEqual([{ path: '$', message: 'line 2, column 9: a value is missing here' }]);
+  });
+
+  it('says which field is there twice', () => {
+    const text = JSON.stringify(proxyWith()).replace('"action":{', '"action":{"realm":"a","realm":"b",');
+    expect(problemsIn(text)).toEqual([{ path: `${ACTION}.realm`, message: expect.stringContaining('twice') }]);
   });
 
   it('names a file that is missing', () => {
@@ -94,11 +99,11 @@ describe('readDocument', () => {
 });
 
 describe('jsonPath', () => {
-  it.each([
-    ['', '$'],
-    ['/a/b-c/0', '$.a["b-c"][0]'],
-    ['/a~1b/c~0d', '$["a/b"]["c~d"]'],
-  ])('%s: %s', (pointer, path) => {
-    expect(jsonPath(pointer)).toBe(path);
+  it.each<[names: (string | number)[], path: string]>([
+    [[], '$'],
+    [['a', 'b-c', 0], '$.a["b-c"][0]'],
+    [['a/b', '401'], '$["a/b"]["401"]'],
+  ])('%j: %s', (names, path) => {
+    expect(jsonPath(names)).toBe(path);
   });
 });
