@@ -42,7 +42,7 @@ function problemOf(error: ErrorObject, document: unknown): Problem {
   const path = jsonPath(names);
   if (error.keyword === 'additionalProperties') {
     const name = error.params.additionalProperty as string;
-    const known = Object.keys((error.parentSchema as { properties: object }).properties);
+    const known = Object.keys(meaningfulFields(error.parentSchema as Schema));
     const what = error.instancePath.endsWith('/policies') ? 'this policy is not supported' : 'unknown field';
     return { path: jsonPath([...names, name]), message: `${what}; ${homes(name) || suggestion(name, known)}` };
   }
@@ -51,11 +51,16 @@ function problemOf(error: ErrorObject, document: unknown): Problem {
   }
   if (error.keyword === 'enum') {
     const allowed = error.params.allowedValues as string[];
-    return { path, message: `must be one of ${allowed.join(', ')}` };
+    const message = allowed.length === 1 ? `must be ${allowed[0]}` : `must be one of ${allowed.join(', ')}`;
+    return { path, message: withDescription(message, error) };
   }
   if (error.keyword === 'anyOf') return { path, message: 'has a type that is not allowed here' };
-  const description = (error.parentSchema as { description?: string }).description;
-  return { path, message: [error.message, description].filter(Boolean).join('; ') };
+  return { path, message: withDescription(error.message ?? '', error) };
+}
+
+function withDescription(message: string, error: ErrorObject): string {
+  const { description } = error.parentSchema as Schema;
+  return description === undefined ? message : `${message}; ${description}`;
 }
 
 /** The names on the way of a JSON pointer through a document; a number is a place in an array. */
@@ -71,6 +76,7 @@ function namesOf(pointer: string, document: unknown): (string | number)[] {
 }
 
 interface Schema {
+  description?: string;
   $ref?: string;
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -86,10 +92,17 @@ function homes(name: string): string {
 function placesOf(name: string, at: Schema, way: (string | number)[]): (string | number)[][] {
   if (at.$ref !== undefined) return placesOf(name, definition(at.$ref), way);
   if (at.items !== undefined) return placesOf(name, at.items, [...way, 0]);
-  return Object.entries(at.properties ?? {}).flatMap(([field, inner]) => {
+  return Object.entries(meaningfulFields(at)).flatMap(([field, inner]) => {
     const place = [...way, field];
     return field === name ? [place] : placesOf(name, inner, place);
   });
+}
+
+/** The fields of an object but those that have no effect, which nobody can mean. */
+function meaningfulFields({ properties = {} }: Schema): Record<string, Schema> {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, field]) => field.$ref !== '#/definitions/writtenByManager'),
+  );
 }
 
 function definition(reference: string): Schema {

@@ -69,6 +69,33 @@ describe('readDocument', () => {
     ]);
   });
 
+  it('takes a document as API Connectivity Manager gives it back', () => {
+    const kept = { metadata: { tags: [] }, configState: {}, _links: [], status: 'LATEST', specRef: 's', label: {} };
+    const returnCondition = { returnCode: 401, grpcStatusCode: 0 };
+    const document = proxyWith(
+      { errorReturnConditions: { notSupplied: returnCondition, noMatch: returnCondition } },
+      { systemMetadata: { appliedOn: 'inbound' }, metadata: {}, label: {} },
+    );
+    Object.assign(document, kept, { portalConfig: { hostname: 'dev.example.com' } });
+    Object.assign(document.proxyConfig, kept);
+    document.proxyConfig.ingress.stripBasePathVersion = false;
+    document.proxyConfig.backends[0].label = { targetName: 'default' };
+    expect(problemsIn(JSON.stringify(document))).toEqual([]);
+  });
+
+  it('says that the version stays in the path', () => {
+    const document = proxyWith();
+    document.proxyConfig.ingress.stripBasePathVersion = true;
+    const message = 'must be false; The version is not taken out of the path: backends get it as clients send it.';
+    expect(problemsIn(JSON.stringify(document))).toEqual([
+      { path: '$.proxyConfig.ingress.stripBasePathVersion', message },
+    ]);
+  });
+
+  it('never sends a field to a place where it has no effect', () => {
+    expect(problemsIn(JSON.stringify(proxyWith({ status: 1 })))[0]?.message).not.toContain('it belongs to');
+  });
+
   it('names a policy that is not supported', () => {
     const document = proxyWith();
     document.proxyConfig.policies['rate-limit'] = [];
