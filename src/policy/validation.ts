@@ -43,8 +43,10 @@ function problemOf(error: ErrorObject, document: unknown): Problem {
   if (error.keyword === 'additionalProperties') {
     const name = error.params.additionalProperty as string;
     const known = Object.keys(meaningfulFields(error.parentSchema as Schema));
-    const what = error.instancePath.endsWith('/policies') ? 'this policy is not supported' : 'unknown field';
-    return { path: jsonPath([...names, name]), message: `${what}; ${homes(name) || suggestion(name, known)}` };
+    const message = error.instancePath.endsWith('/policies')
+      ? `this policy is not supported; ${otherPolicy(name, known)}`
+      : `unknown field; ${homes(name) || suggestion(name, known)}`;
+    return { path: jsonPath([...names, name]), message };
   }
   if (error.keyword === 'required') {
     return { path: jsonPath([...names, error.params.missingProperty]), message: 'is required' };
@@ -54,7 +56,11 @@ function problemOf(error: ErrorObject, document: unknown): Problem {
     const message = allowed.length === 1 ? `must be ${allowed[0]}` : `must be one of ${allowed.join(', ')}`;
     return { path, message: withDescription(message, error) };
   }
-  if (error.keyword === 'anyOf') return { path, message: 'has a type that is not allowed here' };
+  // The description says what a pattern means, and what all branches of an `anyOf` allow together.
+  if (error.keyword === 'pattern' || error.keyword === 'anyOf') {
+    const place = error.propertyName === undefined ? path : jsonPath([...names, error.propertyName]);
+    return { path: place, message: `must be ${(error.parentSchema as Schema).description}` };
+  }
   return { path, message: withDescription(error.message ?? '', error) };
 }
 
@@ -109,7 +115,16 @@ function definition(reference: string): Schema {
   return (schema.definitions as Record<string, Schema>)[reference.replace('#/definitions/', '')] as Schema;
 }
 
+function otherPolicy(name: string, supported: string[]): string {
+  const nearest = closest(name, supported);
+  return distance(name, nearest) <= 3
+    ? `did you mean "${nearest}"?`
+    : `remove it, and do in your NGINX what it did (supported: ${supported.join(', ')})`;
+}
+
 function suggestion(name: string, known: string[]): string {
+  const longer = known.filter((field) => field.startsWith(name));
+  if (longer.length > 0) return `did you mean ${longer.map((field) => `"${field}"`).join(' or ')}?`;
   const nearest = closest(name, known);
   return distance(name, nearest) <= Math.max(3, name.length / 2)
     ? `did you mean "${nearest}"?`
