@@ -1,7 +1,11 @@
 import type { CheckedPolicy } from './checked_policy.ts';
 import type { ProxyDocument } from './document.ts';
+import { seconds } from './duration.ts';
 import { isOpen } from './endpoint.ts';
 import { INTROSPECTION } from './problem.ts';
+
+/** Seconds; a verdict is kept for one less. */
+const SHORTEST_CACHE_TIME = 2;
 
 /** What a document is right to say, but its author may not have meant: lines that begin with a JSON path. */
 export function warningsOf({ proxyConfig }: ProxyDocument, introspection: CheckedPolicy | undefined): string[] {
@@ -32,6 +36,10 @@ function introspectionWarnings({ action, policy, endpoint, keySet, authenticatio
   if (keySet && isOpen(keySet)) warn('jwks', 'plain http; keys can be replaced on the way');
   if (tokenEndpoint && isOpen(tokenEndpoint)) {
     warn('clientCredentialsGrant', 'plain http; the client secret can be read on the way');
+  }
+  const cacheTime = seconds(action.cacheIntrospectionResponse ?? '5m');
+  if (cacheTime > 0 && cacheTime < SHORTEST_CACHE_TIME) {
+    warn('cacheIntrospectionResponse', `is so short that caching is off; write 0s, or ${SHORTEST_CACHE_TIME}s or more`);
   }
   if (action.tls?.verify === false) warn('tls.verify', "the endpoint's certificate is not verified");
   return warnings;

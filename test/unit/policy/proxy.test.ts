@@ -88,6 +88,11 @@ describe('problems', () => {
     [{ tls: { certificate: 'c.pem' } }, '.tls', 'go together'],
     [{ clientAuthentication: 'tls_client_auth' }, '.tls.certificate', 'is required'],
     [{ introspectionEndpoint: 'ftp://a/' }, '.introspectionEndpoint', 'http'],
+    [
+      { resolver: { servers: [{ hostname: '8.8.8.8' }, { hostname: '8.8.8.8:53' }] } },
+      '.resolver.servers[1].hostname',
+      'port',
+    ],
     [{ timeouts: { total: '0' } }, '.timeouts.total', 'at least 1ms'],
     [{ timeouts: { connect: '0' } }, '.timeouts.connect', 'at least 1ms'],
   ])('%j', (action, place, message) => {
@@ -108,6 +113,52 @@ describe('problems', () => {
     ]);
   });
 
+  it.each([
+    ['127.0.0.1:10000', 'a port belongs in `port`'],
+    ['[::1', 'a port belongs in `port`'],
+  ])('the backend %s', (hostname, message) => {
+    const document = proxyWith();
+    document.proxyConfig.backends[0].serviceTargets.push({ hostname, listener: { port: 80 } });
+    expect(problemsOf(() => checkedProxy(document, 'p.json'))).toEqual([
+      { path: '$.proxyConfig.backends[0].serviceTargets[1].hostname', message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it.each([
+    ['Host', {}],
+    ['content-length', {}],
+    ['X-Token-Scope', {}],
+    ['X_Token_Scope', {}],
+    ['Authorization', { clientTokenName: 'apiToken' }],
+    ['ApiToken', { clientTokenName: 'apiToken' }, 'must not be apitoken, which holds the token'],
+    [undefined, { clientTokenName: 'X-Correlation-ID' }, 'must not be x-correlation-id, which holds the token'],
+  ])(
+    'the correlation ID as %s',
+    (httpHeaderName, action, message = 'is a header that NGINX or the gateway itself needs') => {
+      const document = proxyWith(action);
+      document.proxyConfig.policies['request-correlation-id'] = [{ action: { httpHeaderName } }];
+      expect(problemsOf(() => checkedProxy(document, 'p.json'))).toEqual([
+        {
+          path: '$.proxyConfig.policies["request-correlation-id"][0].action.httpHeaderName',
+          message,
+        },
+      ]);
+    },
+  );
+
+  it('a body that is too long', () => {
+    const document = proxyWith();
+    document.proxyConfig.policies['error-response-format'] = [
+      { action: { 401: { errorMessageBody: '$'.repeat(300) } } },
+    ];
+    expect(problemsOf(() => checkedProxy(document, 'p.json'))).toEqual([
+      {
+        path: '$.proxyConfig.policies["error-response-format"][0].action["401"]',
+        message: expect.stringContaining('4000 at most'),
+      },
+    ]);
+  });
+
   it('refuses two documents in one place', () => {
     const proxy = checkedProxy(proxyWith(), 'p.json');
     const paths = problemsOf(() => refuseCollisions([proxy, proxy])).map(({ path }) => path);
@@ -122,6 +173,10 @@ describe('warnings', () => {
     [{ introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http']],
     [{ introspectionEndpoint: 'http://127.0.0.1/' }, []],
     [{ tls: { verify: false } }, ['not verified']],
+    [{ cacheIntrospectionResponse: '500ms' }, ['so short that caching is off; write 0s, or 2s or more']],
+    [{ cacheIntrospectionResponse: '1s' }, ['so short']],
+    [{ cacheIntrospectionResponse: '2s' }, []],
+    [{ cacheIntrospectionResponse: '0s' }, []],
   ])('%j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
     expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
