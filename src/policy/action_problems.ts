@@ -36,6 +36,9 @@ export function actionProblems(action: Action, report: Report): void {
   if (action.clientAuthentication === 'tls_client_auth' && !tls?.certificate) {
     report('.action.tls.certificate', 'is required with clientAuthentication tls_client_auth');
   }
+  if (action.clientAuthentication === 'tls_client_auth' && /^http:/i.test(action.introspectionEndpoint)) {
+    report('.action.introspectionEndpoint', 'must be https with clientAuthentication tls_client_auth');
+  }
 }
 
 function tokenPlaceProblems(action: Action, report: Report): void {

@@ -87,6 +87,15 @@ describe('problems', () => {
     ],
     [{ tls: { certificate: 'c.pem' } }, '.tls', 'go together'],
     [{ clientAuthentication: 'tls_client_auth' }, '.tls.certificate', 'is required'],
+    [
+      {
+        introspectionEndpoint: 'http://192.0.2.5/',
+        clientAuthentication: 'tls_client_auth',
+        tls: { certificate: 'c.pem', certificateKey: 'k.pem' },
+      },
+      '.introspectionEndpoint',
+      'must be https',
+    ],
     [{ introspectionEndpoint: 'ftp://a/' }, '.introspectionEndpoint', 'http'],
     [
       { resolver: { servers: [{ hostname: '8.8.8.8' }, { hostname: '8.8.8.8:53' }] } },
@@ -167,16 +176,49 @@ describe('problems', () => {
 });
 
 describe('warnings', () => {
+  const local = { introspectionEndpoint: 'http://127.0.0.1/' };
+  const named = { proxyTLSName: 'idp.example' };
+  const bearer = { clientAuthentication: 'bearer', clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1/' } };
+
   it.each([
-    [{}, []],
+    [{}, ['.introspectionEndpoint: NGINX matches no addresses']],
+    [named, []],
+    [{ introspectionEndpoint: 'https://localhost/' }, []],
+    [{ introspectionEndpoint: 'https://[2001:db8::1]/' }, ['matches no addresses']],
     [{ introspectionEndpoint: 'https://idp.example/' }, ['resolver']],
     [{ introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http']],
-    [{ introspectionEndpoint: 'http://127.0.0.1/' }, []],
-    [{ tls: { verify: false } }, ['not verified']],
-    [{ cacheIntrospectionResponse: '500ms' }, ['so short that caching is off; write 0s, or 2s or more']],
-    [{ cacheIntrospectionResponse: '1s' }, ['so short']],
-    [{ cacheIntrospectionResponse: '2s' }, []],
-    [{ cacheIntrospectionResponse: '0s' }, []],
+    [local, []],
+    [{ tls: { verify: false } }, [".tls.verify: the endpoint's certificate is not verified"]],
+    [{ ...local, enableSNI: true }, ['.enableSNI: has no effect']],
+    [{ ...local, enableSNI: false }, []],
+    [{ ...local, ...named }, ['.proxyTLSName: has no effect']],
+    [{ ...local, tls: { trustedCertificate: 'ca.pem' } }, ['.tls: has no effect']],
+    [
+      {
+        ...local,
+        ...bearer,
+        clientCredentialsGrant: { tokenEndpoint: 'https://192.0.2.5/' },
+        tls: { trustedCertificate: 'ca.pem' },
+      },
+      ['.clientCredentialsGrant.tokenEndpoint: NGINX matches no addresses'],
+    ],
+    [{ ...local, cacheIntrospectionResponse: '500ms' }, ['so short that caching is off; write 0s, or 2s or more']],
+    [{ ...local, cacheIntrospectionResponse: '1s' }, ['so short']],
+    [{ ...local, cacheIntrospectionResponse: '2s', staleIfUnavailable: '1h' }, []],
+    [{ ...local, cacheIntrospectionResponse: '0s' }, []],
+    [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '0' }, []],
+    [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '1h' }, ['.staleIfUnavailable: has no effect']],
+    [{ ...local, basicEncoding: 'raw' }, []],
+    [{ ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_basic' }, []],
+    [{ ...local, basicEncoding: 'raw', ...bearer }, []],
+    [
+      { ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_post' },
+      ['.basicEncoding: has no effect with clientAuthentication client_secret_post'],
+    ],
+    [
+      { ...local, clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' },
+      ['.clientTokenSuppliedIn: the token is in the request line'],
+    ],
   ])('%j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
     expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
