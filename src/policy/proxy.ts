@@ -100,9 +100,15 @@ export function refuseCollisions(proxies: CheckedProxy[]): void {
     const key = `${proxy.hostname.toLowerCase()} ${proxy.basePath}`;
     const other = seen.get(key);
     if (other) {
-      const message = `"${proxy.document.name}" (${proxy.file}) and "${other.document.name}" (${other.file}) both serve ${proxy.hostname}${proxy.basePath}`;
+      const both = `${titleOf(proxy)} and ${titleOf(other)} both serve ${proxy.hostname}${proxy.basePath}`;
+      const remedy = 'give one of them another basePath, or a basePathVersionAppendRule of PREFIX or SUFFIX';
+      const message = `${both}; ${remedy}`;
       throw new BadInput([{ path: '$.proxyConfig.ingress.basePath', message }]);
     }
     seen.set(key, proxy);
   }
+}
+
+function titleOf({ document, file }: CheckedProxy): string {
+  return `"${document.name}" ${document.version} (${file})`;
 }

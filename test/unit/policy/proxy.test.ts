@@ -168,10 +168,17 @@ describe('problems', () => {
     ]);
   });
 
-  it('refuses two documents in one place', () => {
-    const proxy = checkedProxy(proxyWith(), 'p.json');
-    const paths = problemsOf(() => refuseCollisions([proxy, proxy])).map(({ path }) => path);
-    expect(paths).toEqual(['$.proxyConfig.ingress.basePath']);
+  it('two documents in one place', () => {
+    const one = checkedProxy(proxyWith(), 'one.json');
+    const two = checkedProxy({ ...proxyWith(), version: 'v2' }, 'two.json');
+    expect(problemsOf(() => refuseCollisions([one, two]))).toEqual([
+      {
+        path: '$.proxyConfig.ingress.basePath',
+        message:
+          '"proxy" v2 (two.json) and "proxy" v1 (one.json) both serve data-host/; ' +
+          'give one of them another basePath, or a basePathVersionAppendRule of PREFIX or SUFFIX',
+      },
+    ]);
   });
 });
 
