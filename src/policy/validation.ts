@@ -44,7 +44,7 @@ function problemOf(error: ErrorObject, document: unknown): Problem {
     const name = error.params.additionalProperty as string;
     const known = Object.keys(meaningfulFields(error.parentSchema as Schema));
     const message = error.instancePath.endsWith('/policies')
-      ? `this policy is not supported; ${otherPolicy(name, known)}`
+      ? `this policy is not supported; ${homes(name) || otherPolicy(name, known)}`
       : `unknown field; ${homes(name) || suggestion(name, known)}`;
     return { path: jsonPath([...names, name]), message };
   }

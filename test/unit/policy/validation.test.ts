@@ -115,7 +115,7 @@ describe('readDocument', () => {
   it('says that the version stays in the path', () => {
     const document = proxyWith();
     document.proxyConfig.ingress.stripBasePathVersion = true;
-    const message = 'must be false; The version is not taken out of the path: backends get it as clients send it.';
+    const message = 'must be false; the version is not taken out of the path: backends get it as clients send it';
     expect(problemsIn(JSON.stringify(document))).toEqual([
       { path: '$.proxyConfig.ingress.stripBasePathVersion', message },
     ]);
@@ -128,6 +128,7 @@ describe('readDocument', () => {
   it.each([
     ['rate-limit', 'remove it, and do in your NGINX what it did (supported: oauth2-introspection, error'],
     ['cors', 'remove it'],
+    ['realm', `it belongs to ${ACTION}.realm`],
     ['oauth2-jwt-assertion', 'remove it'],
     ['oauth2-introspecton', 'did you mean "oauth2-introspection"?'],
     ['access-controll-routing', 'did you mean "access-control-routing"?'],
