@@ -25,6 +25,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // Its other form, UMD, cannot be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   loader: { '.conf': 'text' },
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",

@@ -1,11 +1,10 @@
+import { addressProblem } from './address.ts';
 import { claimHeader } from './claim_header.ts';
 import { type Action, DELIMITERS, type VerifyClaim } from './document.ts';
 import { forwardedTokenHeader } from './forwarded_token.ts';
 import type { Report } from './problem.ts';
+import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
-
-/** Headers that NGINX or the gateway sets itself, in lower case. */
-const RESERVED_HEADER = /^(host|connection|content-length|transfer-encoding|upgrade|te|x-token-.*|x-oauth2-.*)$/;
 
 /** Reports what no schema can say about the fields of an action. */
 export function actionProblems(action: Action, report: Report): void {
@@ -27,11 +26,18 @@ export function actionProblems(action: Action, report: Report): void {
   (action.verifyClaims ?? []).forEach((rule, index) => {
     verifyClaimProblems(rule, `.action.verifyClaims[${index}]`, report);
   });
+  (action.resolver?.servers ?? []).forEach(({ hostname }, index) => {
+    const problem = addressProblem(hostname);
+    if (problem !== '') report(`.action.resolver.servers[${index}].hostname`, problem);
+  });
   if (Boolean(tls?.certificate) !== Boolean(tls?.certificateKey)) {
     report('.action.tls', 'certificate and certificateKey go together');
   }
   if (action.clientAuthentication === 'tls_client_auth' && !tls?.certificate) {
     report('.action.tls.certificate', 'is required with clientAuthentication tls_client_auth');
+  }
+  if (action.clientAuthentication === 'tls_client_auth' && /^http:/i.test(action.introspectionEndpoint)) {
+    report('.action.introspectionEndpoint', 'must be https with clientAuthentication tls_client_auth');
   }
 }
 
@@ -43,7 +49,7 @@ function tokenPlaceProblems(action: Action, report: Report): void {
   if (/[^a-z0-9-]/.test(header)) {
     report('.action.clientTokenName', 'must be a header name of letters, digits and hyphens; NGINX drops others');
   }
-  if (RESERVED_HEADER.test(header)) {
+  if (isReservedHeader(header)) {
     report('.action.clientTokenName', 'is a header that NGINX or the gateway itself needs');
   }
   if (dpop && header !== 'authorization') {

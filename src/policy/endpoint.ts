@@ -40,11 +40,15 @@ export function parseEndpoint(text: string, place: string, report: Report): Endp
 }
 
 function problemOf(text: string): string {
-  if (!URL.canParse(text)) return 'must be a URL';
+  if (!/^https?:\/\//i.test(text)) return 'must be a URL that begins with https:// or http://';
+  if (Number(/^\w+:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1]) > 65535) return 'has a port above 65535';
+  if (!URL.canParse(text)) return 'must be a URL with a host name or an address';
   const { username, password } = new URL(text);
   if (username !== '' || password !== '') return "must not hold credentials; the gateway's own belong in data[0]";
+  if (text.includes('#')) return 'must not have a fragment (#...), which no request carries';
+  if (/^\w+:\/\/[^/]*\?/.test(text)) return 'needs a path before the query: /?...';
   const plain = /^https?:\/\/[\w.:[\]-]+(\/[\w.~!&'()*+,;=:@%/?-]*)?$/i.test(text);
-  return plain ? '' : 'must be an http or https URL of plain URL characters';
+  return plain ? '' : 'has characters that an http or https URL must percent-encode';
 }
 
 /** True when others can read and change what goes to this endpoint and back. */

@@ -31,12 +31,10 @@ export class BadInput extends Error {
   }
 }
 
-/** `$.a["b-c"][0]` from the pointer `/a/b-c/0` of JSON Schema. */
-export function jsonPath(pointer: string): string {
-  const names = pointer.split('/').slice(1);
-  return names.reduce((path, name) => {
-    const plain = name.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (/^\d+$/.test(plain)) return `${path}[${plain}]`;
-    return /^[A-Za-z_$][\w$]*$/.test(plain) ? `${path}.${plain}` : `${path}[${JSON.stringify(plain)}]`;
+/** `$.a["b-c"][0]` for these names on the way; a number is a place in an array. */
+export function jsonPath(names: (string | number)[]): string {
+  return names.reduce<string>((path, name) => {
+    if (typeof name === 'number') return `${path}[${name}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
   }, '$');
 }

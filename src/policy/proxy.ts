@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { addressProblem } from './address.ts';
 import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
 import type { Secrets } from './client_authentication.ts';
 import type { ProxyDocument } from './document.ts';
-import { ACCESS_CONTROL, BadInput } from './problem.ts';
+import { errorBodyProblem } from './error_body.ts';
+import { ACCESS_CONTROL, BadInput, jsonPath, type Problem } from './problem.ts';
+import { isReservedHeader } from './reserved_header.ts';
+import { tokenPlaceOf } from './token_place.ts';
 import { warningsOf } from './warnings.ts';
 
 /** A proxy document that can be rendered, and what follows from it. The document itself stays as it was written. */
@@ -22,19 +26,10 @@ export interface CheckedProxy {
 /** Checks what JSON Schema cannot. @throws BadInput */
 export function checkedProxy(document: ProxyDocument, file: string, secrets: Secrets = 'with secrets'): CheckedProxy {
   const { name, version, proxyConfig } = document;
-  const { hostname, backends, policies } = proxyConfig;
+  const { hostname } = proxyConfig;
   const basePath = versionedBasePath(document);
-  const tlsTargets = backends.flatMap(({ serviceTargets }) =>
-    serviceTargets.map(({ listener }) => listener.enableTLS === true),
-  );
-  if (new Set(tlsTargets).size > 1) {
-    throw new BadInput([
-      { path: '$.proxyConfig.backends[0].serviceTargets', message: 'enableTLS must be the same for all targets' },
-    ]);
-  }
-  if (!policies?.['oauth2-introspection'] && policies?.['access-control-routing']) {
-    throw new BadInput([{ path: ACCESS_CONTROL, message: 'needs an oauth2-introspection policy beside it' }]);
-  }
+  const problems = [...backendProblems(document), ...policyProblems(document)];
+  if (problems.length > 0) throw new BadInput(problems);
   const introspection = checkedPolicy(document, basePath, file, secrets);
   return {
     id: createHash('sha256')
@@ -45,10 +40,50 @@ export function checkedProxy(document: ProxyDocument, file: string, secrets: Sec
     document,
     hostname,
     basePath,
-    correlationHeader: policies?.['request-correlation-id']?.[0]?.action?.httpHeaderName ?? 'x-correlation-id',
+    correlationHeader: correlationHeaderOf(document),
     introspection,
     warnings: warningsOf(document, introspection),
   };
+}
+
+function backendProblems({ proxyConfig }: ProxyDocument): Problem[] {
+  const place = '$.proxyConfig.backends[0].serviceTargets';
+  const targets = proxyConfig.backends[0]?.serviceTargets ?? [];
+  const problems = targets
+    .map(({ hostname }, index) => ({ path: `${place}[${index}].hostname`, message: addressProblem(hostname) }))
+    .filter(({ message }) => message !== '');
+  if (new Set(targets.map(({ listener }) => listener.enableTLS === true)).size > 1) {
+    problems.push({ path: place, message: 'enableTLS must be the same for all targets' });
+  }
+  return problems;
+}
+
+/** Problems with the policies beside the introspection policy. */
+function policyProblems(document: ProxyDocument): Problem[] {
+  const policies = document.proxyConfig.policies ?? {};
+  const formats = Object.entries(policies['error-response-format']?.[0]?.action ?? {});
+  const problems = formats
+    .map(([status, format]) => ({
+      path: jsonPath(['proxyConfig', 'policies', 'error-response-format', 0, 'action', status]),
+      message: errorBodyProblem(Number(status), format),
+    }))
+    .filter(({ message }) => message !== '');
+  const action = policies['oauth2-introspection']?.[0]?.action;
+  if (!action && policies['access-control-routing']) {
+    problems.push({ path: ACCESS_CONTROL, message: 'needs an oauth2-introspection policy beside it' });
+  }
+  const header = correlationHeaderOf(document).toLowerCase();
+  const place = jsonPath(['proxyConfig', 'policies', 'request-correlation-id', 0, 'action', 'httpHeaderName']);
+  if (isReservedHeader(header) || header === 'authorization') {
+    problems.push({ path: place, message: 'is a header that NGINX or the gateway itself needs' });
+  } else if (action && header === tokenPlaceOf(action).header) {
+    problems.push({ path: place, message: `must not be ${header}, which holds the token` });
+  }
+  return problems;
+}
+
+function correlationHeaderOf({ proxyConfig }: ProxyDocument): string {
+  return proxyConfig.policies?.['request-correlation-id']?.[0]?.action?.httpHeaderName ?? 'x-correlation-id';
 }
 
 function versionedBasePath(document: ProxyDocument): string {
@@ -66,9 +101,15 @@ export function refuseCollisions(proxies: CheckedProxy[]): void {
     const key = `${proxy.hostname.toLowerCase()} ${proxy.basePath}`;
     const other = seen.get(key);
     if (other) {
-      const message = `"${proxy.document.name}" (${proxy.file}) and "${other.document.name}" (${other.file}) both serve ${proxy.hostname}${proxy.basePath}`;
+      const both = `${titleOf(proxy)} and ${titleOf(other)} both serve ${proxy.hostname}${proxy.basePath}`;
+      const remedy = 'give one of them another basePath, or a basePathVersionAppendRule of PREFIX or SUFFIX';
+      const message = `${both}; ${remedy}`;
       throw new BadInput([{ path: '$.proxyConfig.ingress.basePath', message }]);
     }
     seen.set(key, proxy);
   }
+}
+
+function titleOf({ document, file }: CheckedProxy): string {
+  return `"${document.name}" ${document.version} (${file})`;
 }

@@ -10,6 +10,9 @@ export interface NginxBinary {
   has(module: string): boolean;
   /** True when it understands `http2 on`. */
   http2: boolean;
+  addHeaderInherit: boolean;
+  /** True when `sub_filter` can stand around us, and so has to be kept out. */
+  subFilter: boolean;
   modulesPath?: string;
   /** True when njs is part of the binary, so that there is no module to load. */
   njsCompiledIn: boolean;
@@ -35,6 +38,8 @@ export function askNginx(binary?: string): NginxBinary | undefined {
     version,
     has: (module) => !text.includes(`--without-${module}`),
     http2: isAtLeast(version, '1.25.1') && text.includes('--with-http_v2_module'),
+    addHeaderInherit: isAtLeast(version, '1.29.3'),
+    subFilter: text.includes('--with-http_sub_module'),
     modulesPath: /--modules-path=(\S+)/.exec(text)?.[1],
     // The folder `nginx` of njs's sources, as njs's manual has it; a dynamic module is --add-dynamic-module.
     njsCompiledIn: /--add-module=\S*\bnjs[^\s/]*\/nginx\b/.test(text),

@@ -50,14 +50,15 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
   const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, identityHeaders));
   const first_policy = models.find(({ introspection }) => introspection)?.id;
   const has_policy = first_policy !== undefined;
-  const add_header_inherit = nginx !== undefined && isAtLeast(nginx.version, '1.29.3');
   const model = {
     out,
     proxies: models,
     has_policy,
     first_policy,
     verdict_address: verdictAddress(listen),
-    add_header_inherit,
+    add_header_inherit: nginx?.addHeaderInherit === true,
+    sub_filter: nginx?.subFilter === true,
+    ssi: nginx?.has('http_ssi_module') === true,
   };
   const locationFile = (id: string) => (proxies.length === 1 ? 'location.conf' : `location_${id}.conf`);
 

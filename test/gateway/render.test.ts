@@ -150,6 +150,16 @@ test.each<[string, object]>([
   expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
 });
 
+test.each([
+  ['bytes', 'a'.repeat(2048)],
+  ['variables', '$'.repeat(249)],
+  ['quotes', '"'.repeat(1999)],
+])('NGINX takes the longest error body that render accepts: %s', (_, errorMessageBody) => {
+  const policies = { 'error-response-format': [{ action: { 401: { errorMessageBody } } }] };
+  const { out } = render(documentWith(ENDPOINT, { backendPort: 9, policies }));
+  expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+});
+
 test('NGINX takes sixty documents with claims of their own', () => {
   const documents = Array.from({ length: 60 }, (_, i) => ({
     ...documentWith(

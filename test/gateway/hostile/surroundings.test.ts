@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { askNginx, isAtLeast } from '../../../src/render/nginx_binary.ts';
+import { askNginx } from '../../../src/render/nginx_binary.ts';
 import { type Edit, inHttp, inServer, inServerAfter } from '../../support/edits.ts';
 import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { active } from '../../support/scripted_idp.ts';
@@ -33,13 +33,15 @@ const AROUND_US: [what: string, edit: Edit][] = [
   ['the longest lifetime', inHttp('expires max;')],
   ['a header that lets everything be cached', inHttp('add_header Cache-Control "public, max-age=3600";')],
   ['a rewrite of every path', inServerAfter('rewrite ^(?!/v1/)(.*)$ /v1$1 last;')],
+  ['a filter that changes answers', inHttp(`sub_filter_types *; sub_filter '"active":false' '"active":true';`)],
+  ['server-side includes', inHttp('ssi on; ssi_types *;')],
   ['log_subrequest', inHttp('log_subrequest on;')],
   ['no buffering', inHttp('proxy_buffering off; proxy_request_buffering off;')],
   ['another method', inHttp('proxy_method GET; proxy_set_body "";')],
   ['next upstream on refusals', inHttp('proxy_next_upstream error timeout http_403 http_404 non_idempotent;')],
 ];
 const nginx = process.env.TEST_NGINX ?? '/usr/sbin/nginx';
-if (isAtLeast(askNginx(nginx)?.version ?? '', '1.29.3')) {
+if (askNginx(nginx)?.addHeaderInherit) {
   const merged = 'add_header_inherit merge; add_header Cache-Control "public, max-age=3600";';
   AROUND_US.push(['a merged header that lets everything be cached', inHttp(merged)]);
 }

@@ -21,18 +21,27 @@ describe('parseEndpoint', () => {
   });
 
   it.each([
-    ['', 'URL'],
-    ['idp.example', 'URL'],
-    ['ftp://idp.example/', 'http or https'],
-    ['http://', 'URL'],
+    ['', 'begins with https:// or http://'],
+    ['idp.example', 'begins with https:// or http://'],
+    ['idp.example:8080/introspect', 'begins with https:// or http://'],
+    ['//idp.example/', 'begins with https:// or http://'],
+    ['https:/idp.example/', 'begins with https:// or http://'],
+    ['ftp://idp.example/', 'begins with https:// or http://'],
+    ['http://', 'host name or an address'],
+    ['http://[::g]/', 'host name or an address'],
+    ['http://idp.example:port/', 'host name or an address'],
     ['http://user:secret@idp.example/', 'must not hold credentials'],
     ['http://user@idp.example/', 'must not hold credentials'],
-    ['http://idp.example:99999/', 'URL'],
-    ['http://idp.example/a b', 'plain URL characters'],
-    ['http://idp.example/$host', 'plain URL characters'],
-    ['http://idp.example/a;}\n', 'plain URL characters'],
-    ['http://idp.example/"', 'plain URL characters'],
-    ['http://idp.example/#a', 'plain URL characters'],
+    ['http://idp.example:99999/', 'a port above 65535'],
+    ['http://idp.example:65536', 'a port above 65535'],
+    ['http://[::1]:65536/', 'a port above 65535'],
+    ['http://idp.example/a b', 'percent-encode'],
+    ['http://idp.example/$host', 'percent-encode'],
+    ['http://idp.example/a;}\n', 'percent-encode'],
+    ['http://idp.example/"', 'percent-encode'],
+    ['http://idp.example/#a', 'fragment'],
+    ['http://idp.example#a', 'fragment'],
+    ['http://idp.example?x=1', 'a path before the query'],
   ])('refuses %j: %s', (url, message) => {
     expect(parsed(url)).toEqual({ endpoint: undefined, problems: [expect.stringContaining(message)] });
   });

@@ -78,8 +78,15 @@ describe('signedAnswers', () => {
   it.each([
     [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http', 'forge an answer']],
     [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/', jwks, issuer }, ['plain http']],
-    [{ ...draft, jwks: 'http://192.0.2.5/', issuer }, ['keys can be replaced']],
-    [{ ...draft, jwks: 'https://idp.example/', issuer }, ['idp.example cannot be resolved']],
+    [{ ...draft, proxyTLSName: 'idp.example', jwks: 'http://192.0.2.5/', issuer }, ['keys can be replaced']],
+    [
+      { ...draft, proxyTLSName: 'idp.example', jwks: 'https://192.0.2.5/', issuer },
+      ['.jwks: NGINX matches no addresses'],
+    ],
+    [
+      { ...draft, introspectionEndpoint: 'http://127.0.0.1/', jwks: 'https://idp.example/', issuer },
+      ['idp.example cannot be resolved'],
+    ],
   ])('warnings of %j: %j', (action, warnings) => {
     const expected = warnings.map((text) => expect.stringContaining(text));
     expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);

@@ -31,6 +31,12 @@ describe('askNginx', () => {
     expect(askNginx(nginxWith(`${WHOLE} ${module}`, version))?.http2).toBe(http2);
   });
 
+  it('knows what has to be kept out', () => {
+    expect(askNginx(nginxWith(WHOLE))).toMatchObject({ addHeaderInherit: false, subFilter: false });
+    const newer = nginxWith(`${WHOLE} --with-http_sub_module`, '1.30.0');
+    expect(askNginx(newer)).toMatchObject({ addHeaderInherit: true, subFilter: true });
+  });
+
   it('names the module that an NGINX lacks', () => {
     expect(problemsOf(() => askNginx(nginxWith(MODULES)))).toEqual([
       { path: '$', message: expect.stringContaining('is built without http_gunzip_module') },

@@ -1,0 +1,56 @@
+import { getNodePath, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { BadInput, jsonPath, type Problem } from './problem.ts';
+
+/** What is wrong, by the names of jsonc-parser. The text itself is never quoted: it may be a secret. */
+const SYNTAX_ERRORS: Record<string, string> = {
+  InvalidSymbol: 'this is no JSON value; a text needs double quotes',
+  PropertyNameExpected: 'a name in double quotes is missing here, or the comma before it is one too many',
+  ValueExpected: 'a value is missing here',
+  ColonExpected: 'a colon is missing before this',
+  CommaExpected: 'a comma is missing before this',
+  CloseBraceExpected: 'a closing } is missing here',
+  CloseBracketExpected: 'a closing ] is missing here',
+  EndOfFileExpected: 'the document has ended before this',
+  InvalidCommentToken: 'JSON has no comments',
+  UnexpectedEndOfString: 'this text has no closing double quote on its line',
+  InvalidUnicode: 'this text has an unknown escape after a backslash',
+  InvalidEscapeCharacter: 'this text has an unknown escape after a backslash',
+  InvalidCharacter: 'this text has a control character; write it as an escape, such as \\n',
+};
+
+/** The value of a JSON text. @throws BadInput for what is no JSON, and for names that an object has twice */
+export function parseJsonText(text: string): unknown {
+  // Editors of Windows put a byte order mark before the text.
+  const json = text.replace(/^\uFEFF/, '');
+  const errors: ParseError[] = [];
+  const root = parseTree(json, errors, { disallowComments: true });
+  if (root === undefined || errors[0] !== undefined) throw new BadInput([syntaxProblem(json, errors[0])]);
+  const problems = repeatedNames(root);
+  if (problems.length > 0) throw new BadInput(problems);
+  return JSON.parse(json);
+}
+
+function syntaxProblem(json: string, error: ParseError | undefined): Problem {
+  const lines = json.slice(0, error?.offset).split(/\r\n|\r|\n/);
+  const place = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
+  const reason = SYNTAX_ERRORS[error ? printParseErrorCode(error.error) : 'ValueExpected'] ?? 'this is no JSON';
+  return { path: '$', message: `${place}: ${reason}` };
+}
+
+/** `JSON.parse` would keep the last member of that name and drop the others. */
+function repeatedNames(node: Node): Problem[] {
+  const seen = new Set<unknown>();
+  return (node.children ?? []).flatMap((child) => {
+    if (child.type !== 'property') return repeatedNames(child);
+    const [name, value] = child.children as [Node, Node];
+    const inner = repeatedNames(value);
+    if (!seen.has(name.value)) {
+      seen.add(name.value);
+      return inner;
+    }
+    return [
+      { path: jsonPath(getNodePath(value)), message: 'stands twice in its object; only one of them would count' },
+      ...inner,
+    ];
+  });
+}
