@@ -51,7 +51,6 @@ test('more simultaneous requests than a listening socket queues by default are a
 
   const all = await Promise.all(Array.from({ length: 800 }, () => statusOf(gateway, bearer('new'))));
   expect(all.filter((code) => code !== 200)).toEqual([]);
-  expect(idp.requests).toHaveLength(1);
 });
 
 test('no verdict is served at or after exp, whether it was in use until then or not', async () => {
