@@ -149,8 +149,8 @@ function queryParameters(target: string): string[] {
 function hasKey(parameter: string, key: string): boolean {
   const mark = parameter.indexOf('=');
   const written = mark < 0 ? parameter : parameter.slice(0, mark);
-  if (written.length <= key.length || written.length > key.length * MAX_ESCAPED) return written === key;
-  return decoded(written) === key;
+  const canBe = written.length >= key.length && written.length <= key.length * MAX_ESCAPED;
+  return canBe && decoded(written) === key;
 }
 
 function queryValue(parameter: string): string {

@@ -27,6 +27,8 @@ describe('a rule about a claim', () => {
     ['one of the patterns', claim(['^owner$', '^adm'], true), 'admin', true],
     ['a pattern over the joined array', claim(['^user,admin$'], true), ['user', 'admin'], true],
     ['a line feed at the end', claim(['^admin$'], true), 'admin\n', false],
+    ['a line feed before it', claim(['admin$'], true), '\nadmin', false],
+    ['a line feed within', claim(['^admin'], true), 'admin\nx', false],
     ['a pattern that does not match', claim(['^adm$'], true), 'admin', false],
   ])('%s', (_, condition, role, passes) => {
     const groups = [{ returnCode: 403, rules: [[condition]] }];

@@ -83,6 +83,9 @@ describe('query', () => {
     ['/a?access_token=', '', 'missing'],
     ['/a?access_token', '', 'missing'],
     ['/a?Access_Token=abc', '', 'missing'],
+    ['/a?access_tokens=abc', '', 'missing'],
+    ['/a?access_t%6fken=abc', 'abc', ''],
+    [`/a?${'%'.repeat(14)}=abc`, '', 'missing'],
     ['/a', '', 'missing'],
     ['access_token=abc', '', 'missing'],
     ['/a?access_token=&access_token=abc', '', 'repeated'],
@@ -178,6 +181,7 @@ describe('targetWithoutToken', () => {
     ['/a?x=%20+1&%61ccess_token=t&&y', 'access_token', '/a?x=%20+1&&y'],
     ['/a?access_token=t&access_token&b', 'access_token', '/a?b'],
     ['/a?key=t&access_token=t&b', 'key', '/a?b'],
+    ['/a?keys=t&k=t', 'key', '/a?keys=t&k=t'],
     ['/a%3Faccess_token=t?b=%zz', 'access_token', '/a%3Faccess_token=t?b=%zz'],
   ])('%s', (target, query, rest) => {
     expect(targetWithoutToken(target, query)).toBe(rest);

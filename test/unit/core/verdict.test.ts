@@ -127,7 +127,9 @@ describe('judge', () => {
       log: 'OAuth unexpected response from introspection server (HTTP 502).',
       challenge: 'Bearer realm="api"',
     });
-    expect(judged(',"exp":null').log).toBe('OAuth unexpected response from introspection server (HTTP 200).');
+    for (const time of ['exp', 'nbf']) {
+      expect(judged(`,"${time}":null`).log).toBe('OAuth unexpected response from introspection server (HTTP 200).');
+    }
     expect(judged('', { introspectionResponse: 'application/jwt' }).log).toBe(
       'OAuth unexpected response from introspection server (HTTP 200). JWT refused: not a JWT.',
     );
@@ -135,6 +137,10 @@ describe('judge', () => {
     expect(refuseRequest(policy, 'repeated').log).toContain('more than once');
     expect(refuseRequest(policy, 'foreign_identity').log).toContain('X-Token header');
     expect(refuseRequest(policy, 'malformed').log).toContain('malformed');
+  });
+
+  it('a claim that breaks a rule makes the token invalid', () => {
+    expect(judged('', { audience: ['api'] }).challenge).toBe('Bearer realm="api", error="invalid_token"');
   });
 
   it.each([{ allOf: ['read', 'write'] }, { anyOf: ['read', 'write'] }])('names the missing scopes: %j', (required) => {
