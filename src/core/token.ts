@@ -27,9 +27,6 @@ export interface PresentedText {
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
 
-/** Characters that one character may take percent-encoded: three bytes of UTF-8. */
-const MAX_ESCAPED = 9;
-
 /** RFC 6750 §2.3: the query key that is reserved for access tokens. */
 const RESERVED_QUERY_KEY = 'access_token';
 
@@ -149,8 +146,7 @@ function queryParameters(target: string): string[] {
 function hasKey(parameter: string, key: string): boolean {
   const mark = parameter.indexOf('=');
   const written = mark < 0 ? parameter : parameter.slice(0, mark);
-  const canBe = written.length >= key.length && written.length <= key.length * MAX_ESCAPED;
-  return canBe && decoded(written) === key;
+  return written.length >= key.length && decoded(written) === key;
 }
 
 function queryValue(parameter: string): string {
