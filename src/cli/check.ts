@@ -11,11 +11,11 @@ import { parseJson } from '../core/json.ts';
 import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
-import { judge } from '../core/verdict.ts';
+import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
 import { BadInput } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/validation.ts';
-import { answerProblem, PLAIN_REQUEST, requirementsOf, timeProblems } from './reasons.ts';
+import { answerProblem, requirementsOf, timeProblems } from './reasons.ts';
 
 export interface CheckOptions {
   response: string;

@@ -2,11 +2,8 @@ import { type Claims, findClaim } from '../core/claim.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
-import { judge } from '../core/verdict.ts';
+import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
 import { hasOneOf, hasScopes, verifyClaim } from '../core/verification.ts';
-
-/** A request that proves nothing besides having the token, and that no access rule is about. */
-export const PLAIN_REQUEST = { certificate: '', key: '', access: '-' };
 
 /** What the policy asks of one claim. */
 export interface Requirement {

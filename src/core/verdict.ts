@@ -36,6 +36,9 @@ export interface Circumstances extends Possession {
   access: string;
 }
 
+/** A request that proves nothing besides having the token, and that no access rule is about. */
+export const PLAIN_REQUEST: Circumstances = { certificate: '', key: '', access: '-' };
+
 /** Judges a request that carries no usable token. */
 export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedToken['problem']): Verdict {
   if (problem === 'missing') {

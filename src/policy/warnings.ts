@@ -28,7 +28,7 @@ function introspectionWarnings(introspection: CheckedPolicy): string[] {
   cacheWarnings(introspection, warn);
   const { action } = introspection;
   if (action.clientTokenSuppliedIn === 'QUERY') {
-    const logs = 'access_log with the format oauth2, and error_log /dev/null crit (see README)';
+    const logs = 'access_log with the format oauth2, and error_log /dev/null crit (see docs/embedding.md)';
     const message = `the token is in the request line, which logs show; servers of your own need ${logs}`;
     warn('clientTokenSuppliedIn', message);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { judge } from '../../src/core/verdict.ts';
+import { judge, PLAIN_REQUEST } from '../../src/core/verdict.ts';
 import type { ProxyDocument } from '../../src/policy/document.ts';
 import { checkedProxy } from '../../src/policy/proxy.ts';
 import { documentWith } from '../support/documents.ts';
@@ -12,7 +12,6 @@ import { exchange, head, statuses } from '../support/raw.ts';
 import { active } from '../support/scripted_idp.ts';
 
 /** Nothing but the token. */
-const BEARER = { certificate: '', key: '', access: '-' };
 
 const ACTION = {
   verifyClaims: [{ claim: 'a', type: 'STRING', value: 'a' }],
@@ -72,7 +71,7 @@ test('whatever JSON comes, the gateway allows only what the judging code allows 
       expect(JSON.parse(withPlainNumbers(text)).active, about).toBe(true);
       continue;
     }
-    const verdict = judge(policy, { status: 200, text: wellFormed(text) }, BEARER, Date.now() / 1000, 0);
+    const verdict = judge(policy, { status: 200, text: wellFormed(text) }, PLAIN_REQUEST, Date.now() / 1000, 0);
     expect(verdict.outcome, about).toBe('allowed');
     expect(exportedHeaders(seen[0]?.headers ?? {}), about).toEqual(
       comparable(verdict.headers.map(([name = '', value = '']) => [name.toLowerCase(), value])),

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
 import { presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
-import { judge } from '../../../src/core/verdict.ts';
+import { judge, PLAIN_REQUEST } from '../../../src/core/verdict.ts';
 import { answerText, runs, seed } from '../../support/fuzz.ts';
 import { policyWith } from './policy.ts';
 
 /** Nothing but the token. */
-const BEARER = { certificate: '', key: '', access: '-' };
 
 const POLICIES: Partial<IntrospectionPolicy>[] = [
   {},
@@ -42,7 +41,7 @@ it('judging never throws, and allows only what says active: true in time', () =>
     fc.property(policy, status, answerText, (differences, status, text) => {
       const now = Date.now() / 1000;
       const judged = policyWith({ forwardedClaims: FORWARDED, ...differences });
-      const verdict = judge(judged, { status, text }, BEARER, now, 0);
+      const verdict = judge(judged, { status, text }, PLAIN_REQUEST, now, 0);
       if (verdict.outcome !== 'allowed') {
         expect(verdict.headers).toEqual([]);
         expect(verdict.status).toBeGreaterThanOrEqual(400);

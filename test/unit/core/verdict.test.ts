@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
-import { judge, refuseProof, refuseRequest } from '../../../src/core/verdict.ts';
+import { judge, PLAIN_REQUEST, refuseProof, refuseRequest } from '../../../src/core/verdict.ts';
 import { jwtOf, policyWith } from './policy.ts';
 
 const NOW = 1000;
-const BEARER = { certificate: '', key: '', access: '-' };
 
 function judged(claims: string, differences: Partial<IntrospectionPolicy> = {}) {
-  return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, BEARER, NOW, 0);
+  return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, PLAIN_REQUEST, NOW, 0);
 }
 
 describe('refuseRequest', () => {
@@ -56,7 +55,7 @@ describe('judge', () => {
   ])('%j: a token with a proof is refused with a challenge for another', (answer, challenge) => {
     const policy = policyWith({ confirmationMethods: ['jkt'], requiredScopes: { allOf: ['read'] } });
     const response = { status: 200, text: JSON.stringify({ scope: 'read', ...answer }) };
-    const verdict = judge(policy, response, { ...BEARER, key: 'thumbprint' }, NOW, 0);
+    const verdict = judge(policy, response, { ...PLAIN_REQUEST, key: 'thumbprint' }, NOW, 0);
     expect(verdict.challenge).toContain(`DPoP realm="api", ${challenge}`);
   });
 
@@ -118,7 +117,7 @@ describe('judge', () => {
 
   it('says in the log what happened, without values', () => {
     const policy = policyWith();
-    const answered = (status: number, text: string) => judge(policy, { status, text }, BEARER, NOW, 0);
+    const answered = (status: number, text: string) => judge(policy, { status, text }, PLAIN_REQUEST, NOW, 0);
     expect(answered(200, '{"active":false}')).toMatchObject({
       log: 'OAuth token introspection found inactive token.',
       challenge: 'Bearer realm="api", error="invalid_token"',
@@ -152,10 +151,10 @@ describe('judge', () => {
     const access = [{ returnCode: 404, rules: [[{ claim: 'role', regex: false, values: ['admin'] }]] }];
     const asking = (claims: object) => {
       const text = JSON.stringify({ active: true, ...claims });
-      return judge(policyWith({ access }), { status: 200, text }, { ...BEARER, access: '0:' }, NOW, 0);
+      return judge(policyWith({ access }), { status: 200, text }, { ...PLAIN_REQUEST, access: '0:' }, NOW, 0);
     };
     const response = { status: 200, text: '{"active":true}' };
-    expect(judge(policyWith(), response, { ...BEARER, access: '' }, NOW, 0).outcome).toBe('allowed');
+    expect(judge(policyWith(), response, { ...PLAIN_REQUEST, access: '' }, NOW, 0).outcome).toBe('allowed');
     expect(asking({ role: 'admin' }).outcome).toBe('allowed');
     expect(asking({ role: 'user' })).toMatchObject({
       outcome: 'claim_mismatch',
@@ -184,7 +183,7 @@ describe('judge', () => {
   it('forwards the JWT', () => {
     const text = jwtOf({ active: true });
     const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
-    expect(judge(policy, { status: 200, text }, BEARER, NOW, 0).headers).toEqual([
+    expect(judge(policy, { status: 200, text }, PLAIN_REQUEST, NOW, 0).headers).toEqual([
       ['X-OAuth2-Authorization', `Bearer ${text}`],
     ]);
   });
@@ -197,7 +196,7 @@ describe('judge', () => {
       forwardToken: true,
     });
     const response = { status: 200, text, signatureProblem: '' };
-    expect(judge(policy, response, BEARER, NOW, 0).headers).toEqual([['X-Token-Introspection', text]]);
+    expect(judge(policy, response, PLAIN_REQUEST, NOW, 0).headers).toEqual([['X-Token-Introspection', text]]);
   });
 
   it.each([
@@ -208,7 +207,7 @@ describe('judge', () => {
     const text = jwtOf({ active: true, a: 'a'.repeat(Math.ceil(((length - bare) * 3) / 4)) });
     const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
     expect(text).toHaveLength(length);
-    expect(judge(policy, { status: 200, text }, BEARER, NOW, 0)).toMatchObject({ outcome, log });
+    expect(judge(policy, { status: 200, text }, PLAIN_REQUEST, NOW, 0)).toMatchObject({ outcome, log });
   });
 
   it('never throws, and allows nothing but active === true', () => {
@@ -231,7 +230,7 @@ describe('judge', () => {
     });
     fc.assert(
       fc.property(status, text, (status, text) => {
-        const verdict = judge(policy, { status, text }, BEARER, NOW, 0);
+        const verdict = judge(policy, { status, text }, PLAIN_REQUEST, NOW, 0);
         if (verdict.outcome !== 'allowed') return verdict.status >= 400 && verdict.headers.length === 0;
         return status === 200 && JSON.parse(text).active === true;
       }),
