@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { bearer, type Stage, stage } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
-import { type Answer, active } from '../support/scripted_idp.ts';
+import { type Answer, active, RESET } from '../support/scripted_idp.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const json = (body: unknown): Answer => ({ body: JSON.stringify(body) });
@@ -39,7 +39,7 @@ const UNAVAILABLE: [string, Answer][] = [
   ['404', { status: 404, body: { active: true } }],
   ['500', { status: 500, body: { active: true } }],
   ['201', { status: 201, body: { active: true } }],
-  ['reset', { socket: (socket) => socket.resetAndDestroy() }],
+  ['reset', RESET],
   [
     'reset in the body',
     {

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { all, inConfiguration, inHttp } from '../support/edits.ts';
 import { bearer, cacheStatuses, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
-import { active } from '../support/scripted_idp.ts';
+import { active, RESET } from '../support/scripted_idp.ts';
 
 test('the second request makes no call and carries the same claims', async () => {
   const { gateway, idp, echo } = await stage();
@@ -102,7 +102,7 @@ test.for([
   expect(await send('a')).toBe(200);
   idp.answer = { body: { active: false } };
   expect(await send('b')).toBe(403);
-  idp.answer = { socket: (socket) => socket.resetAndDestroy() };
+  idp.answer = RESET;
   expect(await send('c')).toBe(403);
   expect(await send(',malformed')).toBe(403);
   // The look for canaries comes with every test, at its end.

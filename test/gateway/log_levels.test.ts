@@ -5,7 +5,7 @@ import type { Edit } from '../support/edits.ts';
 import { bearer, type Stage, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { exchange, head } from '../support/raw.ts';
-import { type Answer, active } from '../support/scripted_idp.ts';
+import { type Answer, active, RESET } from '../support/scripted_idp.ts';
 import { HEADERS, QUERIES } from '../support/spellings.ts';
 
 // The look for tokens and secrets in all logs is that with which every test ends (support/leaks.ts).
@@ -37,7 +37,7 @@ const ANSWERS: Record<string, Answer> = {
   huge: { body: { active: true, username: CLAIM.repeat(30_000) } },
   headers: { headers: { 'X-Big': CLAIM.repeat(3_000) }, body: '' },
   noHttp: { socket: (socket) => socket.end(`${CLAIM}\r\n`) },
-  reset: { socket: (socket) => socket.resetAndDestroy() },
+  reset: RESET,
   silent: { socket: () => {} },
 };
 

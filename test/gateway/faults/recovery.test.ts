@@ -7,7 +7,7 @@ import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { bearer, gatewayFor, statusOf } from '../../support/gateway.ts';
 import { record } from '../../support/record.ts';
-import { type Answer, active, type ScriptedIdp, startScriptedIdp, tooLong } from '../../support/scripted_idp.ts';
+import { type Answer, active, RESET, type ScriptedIdp, startScriptedIdp, tooLong } from '../../support/scripted_idp.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 const GOOD = JSON.stringify(active().body);
@@ -32,7 +32,7 @@ function forever(socket: Socket, piece: string, pause: number): void {
 }
 
 const BROKEN_ANSWERS: [what: string, answer: Answer][] = [
-  ['reset', { socket: (socket) => socket.resetAndDestroy() }],
+  ['reset', RESET],
   ['closed without an answer', { socket: (socket) => socket.end() }],
   ['reset in the head', { socket: (socket) => socket.write('HTTP/1.1 200 O', () => socket.resetAndDestroy()) }],
   [
