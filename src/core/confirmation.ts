@@ -4,9 +4,9 @@ import type { IntrospectionPolicy } from './policy.ts';
 /** What the request proves besides having the token; empty where it proves nothing. */
 export interface Possession {
   /** `x5t#S256` of the client's certificate, RFC 8705 §3.1. */
-  certificate: string;
+  x5tS256: string;
   /** `jkt`, the thumbprint of the key that signed the request's DPoP proof, RFC 9449 §6.1. */
-  key: string;
+  jkt: string;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Possession {
  */
 export function isConfirmed(policy: IntrospectionPolicy, cnf: unknown, possession: Possession): boolean {
   // RFC 9449 §7.1: the DPoP scheme is for tokens that are bound to a key.
-  if (cnf === undefined || cnf === null) return possession.key === '';
+  if (cnf === undefined || cnf === null) return possession.jkt === '';
   if (!isObject(cnf)) return false;
   const methods = Object.keys(cnf);
   for (let i = 0; i < methods.length; i++) {
@@ -24,10 +24,10 @@ export function isConfirmed(policy: IntrospectionPolicy, cnf: unknown, possessio
     const proven = policy.confirmationMethods.indexOf(method) < 0 ? '' : provenBy(method, possession);
     if (proven === '' || cnf[method] !== proven) return false;
   }
-  return methods.length > 0 && (possession.key === '' || cnf.jkt !== undefined);
+  return methods.length > 0 && (possession.jkt === '' || cnf.jkt !== undefined);
 }
 
 function provenBy(method: string, possession: Possession): string {
-  if (method === 'x5t#S256') return possession.certificate;
-  return method === 'jkt' ? possession.key : '';
+  if (method === 'x5t#S256') return possession.x5tS256;
+  return method === 'jkt' ? possession.jkt : '';
 }

@@ -37,7 +37,7 @@ export interface Circumstances extends Possession {
 }
 
 /** A request that proves nothing besides having the token, and that no access rule is about. */
-export const PLAIN_REQUEST: Circumstances = { certificate: '', key: '', access: '-' };
+export const PLAIN_REQUEST: Circumstances = { x5tS256: '', jkt: '', access: '-' };
 
 /** Judges a request that carries no usable token. */
 export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedToken['problem']): Verdict {
@@ -83,7 +83,7 @@ export function judge(
   now: number,
   age: number,
 ): Verdict {
-  const scheme = circumstances.key === '' ? 'Bearer' : 'DPoP';
+  const scheme = circumstances.jkt === '' ? 'Bearer' : 'DPoP';
   const answer = readIntrospection(policy, response, now);
   if (answer.state === 'unavailable') return unavailable(policy, scheme, response.status, answer.problem);
   if (answer.state === 'inactive') return inactive(policy, scheme);

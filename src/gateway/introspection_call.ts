@@ -2,9 +2,9 @@ import type { IntrospectionResponse } from '../core/introspection.ts';
 import { introspectionRequestBody } from '../core/introspection.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import { signedAssertion } from './client_assertion.ts';
-import { cachedClientToken, renewClientToken } from './client_token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
+import { cachedOwnToken, renewOwnToken } from './own_token.ts';
 import { verifyAnswer } from './signed_answer.ts';
 
 /** An answer, and what became of the call. */
@@ -32,9 +32,9 @@ export async function introspect(
     body = `${body}&${assertion}`;
   }
   if (policy.clientCredentialsGrant === true) {
-    const own = await cachedClientToken(r);
+    const own = await cachedOwnToken(r);
     if (own === '') return { status: 502, text: '', fromWindow: false, broken: false };
-    r.variables.oauth2_client_token = own;
+    r.variables.oauth2_own_token = own;
   }
   const reply = await r.subrequest('/_oauth2_send_introspection_request', {
     method: 'POST',
@@ -49,7 +49,7 @@ export async function introspect(
   };
   if (answer.status === 401 && policy.clientCredentialsGrant === true && !answer.fromWindow) {
     // The identity provider has dropped our token before its time; the next call needs another.
-    await renewClientToken(r);
+    await renewOwnToken(r);
   }
   if (policy.signedAnswers !== undefined) {
     const problem = await verifyAnswer(r, policy, policy.signedAnswers, answer);

@@ -41,7 +41,7 @@ export async function proof(r: Request): Promise<void> {
     }
     r.variables.oauth2_bound_token = presented.token;
     r.variables.oauth2_bound_token_hash = request.tokenHash;
-    r.variables.oauth2_key = sha256(thumbprintInput(jwt.header.jwk as JsonObject));
+    r.variables.oauth2_jkt = sha256(thumbprintInput(jwt.header.jwk as JsonObject));
     let verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
     // NGINX dropped the answer and ended the request with it: once more, as `location = /` does where there is no proof.
     if (verdict.status === 502 && policy.staleIfUnavailable === 0) {

@@ -52,8 +52,8 @@ function thisSecond(): string {
 
 function judgeAnswer(r: Request, policy: IntrospectionPolicy, response: Answer): Verdict {
   const circumstances = {
-    certificate: r.headersIn['X-OAuth2-Certificate'] || '',
-    key: r.headersIn['X-OAuth2-Key'] || '',
+    x5tS256: r.headersIn['X-OAuth2-Certificate'] || '',
+    jkt: r.headersIn['X-OAuth2-JKT'] || '',
     access: r.headersIn['X-OAuth2-Access'] || '',
   };
   return judge(policy, response, circumstances, Date.now() / 1000, response.fromWindow ? COLLAPSE_WINDOW : 0);

@@ -1,6 +1,6 @@
 // What only a cache miss needs. The build puts it into a function that runs on demand.
 
-export { clientToken } from '../client_token.ts';
 export { credential } from '../credential.ts';
+export { ownToken } from '../own_token.ts';
 export { proof } from '../proof.ts';
 export { noResolver, verdict } from '../verdict.ts';

@@ -51,7 +51,7 @@ test('a key in the question makes no bearer token of a bound one', async () => {
   const { gateway, idp } = await stage({ confirmationMethods: ['jkt'] });
   const { jkt } = await makeDpopClient();
   idp.answer = active({ cnf: { jkt } });
-  const lines = [`Host: ${names(gateway)[0]}`, `X-OAuth2-Credential: ${CANARY}stolen`, `X-OAuth2-Key: ${jkt}`];
+  const lines = [`Host: ${names(gateway)[0]}`, `X-OAuth2-Credential: ${CANARY}stolen`, `X-OAuth2-JKT: ${jkt}`];
   await ask(gateway, head('GET / HTTP/1.1', ...lines));
   expect(await statusOf(gateway, bearer('stolen'))).toBe(403);
 });

@@ -24,7 +24,7 @@ describe('isConfirmed', () => {
     [[METHOD], true, 'a', false],
     [[METHOD], '', 'a', false],
   ])('%j %j with certificate %j: %s', (confirmationMethods, cnf, certificate, confirmed) => {
-    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { certificate, key: '' })).toBe(confirmed);
+    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { x5tS256: certificate, jkt: '' })).toBe(confirmed);
   });
 
   it.each([
@@ -43,6 +43,6 @@ describe('isConfirmed', () => {
     [[METHOD, 'jkt'], { [METHOD]: 'c' }, 'a', false],
     [[METHOD, 'jkt'], { [METHOD]: 'd', jkt: 'a' }, 'a', false],
   ])('%j %j with key %j: %s', (confirmationMethods, cnf, key, confirmed) => {
-    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { certificate: 'c', key })).toBe(confirmed);
+    expect(isConfirmed(policyWith({ confirmationMethods }), cnf, { x5tS256: 'c', jkt: key })).toBe(confirmed);
   });
 });

@@ -55,7 +55,7 @@ describe('judge', () => {
   ])('%j: a token with a proof is refused with a challenge for another', (answer, challenge) => {
     const policy = policyWith({ confirmationMethods: ['jkt'], requiredScopes: { allOf: ['read'] } });
     const response = { status: 200, text: JSON.stringify({ scope: 'read', ...answer }) };
-    const verdict = judge(policy, response, { ...PLAIN_REQUEST, key: 'thumbprint' }, NOW, 0);
+    const verdict = judge(policy, response, { ...PLAIN_REQUEST, jkt: 'thumbprint' }, NOW, 0);
     expect(verdict.challenge).toContain(`DPoP realm="api", ${challenge}`);
   });
 

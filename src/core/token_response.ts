@@ -2,7 +2,7 @@ import { isObject, parseJson } from './json.ts';
 import { isB64Token } from './token.ts';
 
 /** The gateway's own access token; empty when the answer is none. */
-export interface ClientToken {
+export interface OwnToken {
   token: string;
   /** `Cache-Control` that has NGINX renew the token while it is still good. */
   cacheControl: string;
@@ -14,7 +14,7 @@ const USUAL_LIFETIME = 60;
 const LONGEST_LIFETIME = 86400;
 
 /** Reads the answer to a client credentials grant, RFC 6749 §4.4.3 and §5.1: a bearer token or nothing. */
-export function readTokenResponse(status: number, text: string): ClientToken {
+export function readTokenResponse(status: number, text: string): OwnToken {
   const answer = status === 200 ? parseJson(text) : undefined;
   if (!isObject(answer)) return { token: '', cacheControl: '' };
   const token = answer.access_token;

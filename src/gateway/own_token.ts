@@ -1,4 +1,4 @@
-import { readTokenResponse } from '../core/client_token.ts';
+import { readTokenResponse } from '../core/token_response.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
@@ -9,7 +9,7 @@ const NONCE_LENGTH = 12;
  * js_content: the gateway's own access token by the client credentials grant, RFC 6749 §4.4. It goes
  * into NGINX's cache, so it is encrypted: no token is on disk in clear.
  */
-export async function clientToken(r: Request): Promise<void> {
+export async function ownToken(r: Request): Promise<void> {
   try {
     const reply = await r.subrequest('/_oauth2_send_token_request', { method: 'POST' });
     const granted = readTokenResponse(reply.status, reply.responseText || '');
@@ -29,9 +29,9 @@ export async function clientToken(r: Request): Promise<void> {
   }
 }
 
-/** The token that `clientToken` encrypted; empty when there is none. */
-export async function cachedClientToken(r: Request): Promise<string> {
-  const reply = await r.subrequest('/_oauth2_client_token', { method: 'GET' });
+/** The token that `ownToken` encrypted; empty when there is none. */
+export async function cachedOwnToken(r: Request): Promise<string> {
+  const reply = await r.subrequest('/_oauth2_own_token', { method: 'GET' });
   if (reply.status !== 200) return '';
   try {
     const sealed = Buffer.from(reply.responseText || '', 'hex');
@@ -45,8 +45,8 @@ export async function cachedClientToken(r: Request): Promise<string> {
 }
 
 /** Replaces the token in the cache. */
-export async function renewClientToken(r: Request): Promise<void> {
-  await r.subrequest('/_oauth2_client_token', { method: 'GET', args: 'renew=1' });
+export async function renewOwnToken(r: Request): Promise<void> {
+  await r.subrequest('/_oauth2_own_token', { method: 'GET', args: 'renew=1' });
 }
 
 async function encryptionKey(r: Request, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {

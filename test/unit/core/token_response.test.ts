@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTokenResponse } from '../../../src/core/client_token.ts';
+import { readTokenResponse } from '../../../src/core/token_response.ts';
 
 const GOOD = { access_token: 'a.b-c_d~e+f/==', token_type: 'Bearer', expires_in: 600 };
 
