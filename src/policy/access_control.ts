@@ -72,24 +72,6 @@ function splitKey(key: string): [kind: 'token' | 'header', name: string] {
   return [key.slice(0, dot) as 'token' | 'header', key.slice(dot + 1)];
 }
 
-/** A regular expression of NGINX for method and path: the route itself and whatever is below it. */
-export function requestPattern({ methods, route }: RouteGroup): string {
-  const method = methods.length === 0 ? '[^ ]+' : `(?:${methods.join('|')})`;
-  // Some backends cut `;…` off every segment, so that the route must hold for such a path too.
-  const segments = route.split('/').slice(1);
-  return `^${method} ${segments.map((segment) => `/${escaped(segment)}(?:;[^/]*)?`).join('')}(?:/|$)`;
-}
-
-/** A regular expression of NGINX for a header condition. */
-export function headerPatterns({ regex, values }: RouteGroup['headers'][0]): string[] {
-  return values.map((value) => (regex ? value : `^${escaped(value)}$`));
-}
-
-/** This text and nothing else, as a regular expression. */
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-}
-
 /** Reports what no schema can say about the rules. */
 export function accessProblems(rules: AccessControlRule[], basePath: string, report: Report): void {
   rules.forEach((rule, index) => {

@@ -12,7 +12,7 @@ interface ClientCredentials {
   /** Parameters of `set`: what encrypts the gateway's own token in the cache. */
   encryption_key?: string[];
   /** The call that gets the gateway's own token. */
-  token_request?: { id: string; authorization: string; body: string };
+  token_request?: { cache_key: string; authorization: string; body: string };
 }
 
 /** The credentials of an introspection call, by the policy's `clientAuthentication`. */
@@ -45,7 +45,7 @@ function clientCredentialsGrant({ action, authentication }: CheckedPolicy): Clie
   return {
     encryption_key: plainParameters('oauth2_encryption_key', key.toString('base64')),
     token_request: {
-      id: sha256(key).toString('hex').slice(0, 16),
+      cache_key: sha256(key).toString('hex').slice(0, 16),
       authorization: basic(clientId, secret, action.basicEncoding),
       body: `grant_type=client_credentials${scope ? `&scope=${formEncoded(scope)}` : ''}`,
     },

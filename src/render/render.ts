@@ -11,9 +11,11 @@ import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import { BadInput } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
-import { identityHeadersOf, proxyModel, serverModels, systemPaths } from './model.ts';
 import { askNginx, jsModule, type NginxBinary } from './nginx_binary.ts';
+import { systemPaths } from './paths.ts';
+import { proxyModels } from './proxy_model.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
+import { serverModels } from './server_model.ts';
 
 export interface RenderOptions {
   out: string;
@@ -46,8 +48,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
   const warnings = proxies.flatMap((proxy) => proxy.warnings.map((warning) => `${warning} (${proxy.file})`));
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
-  const identityHeaders = identityHeadersOf(proxies);
-  const models = proxies.map((proxy) => proxyModel(proxy, paths, bundle, identityHeaders));
+  const models = proxyModels(proxies, paths, bundle);
   const first_policy = models.find(({ introspection }) => introspection)?.id;
   const has_policy = first_policy !== undefined;
   const model = {
@@ -60,7 +61,6 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
     sub_filter: nginx?.subFilter === true,
     ssi: nginx?.has('http_ssi_module') === true,
   };
-  const locationFile = (id: string) => (proxies.length === 1 ? 'location.conf' : `location_${id}.conf`);
 
   if (options.state) mkdirSync(paths.state, { recursive: true });
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
@@ -76,11 +76,11 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
       listen,
       module: jsModule(nginx, options.modules),
       http2: nginx?.http2 === true,
-      servers: serverModels(proxies, models, paths, locationFile),
+      servers: serverModels(models, paths),
     }),
     'oauth2_introspection.js': bundle,
   };
-  for (const model of models) files[locationFile(model.id)] = fill(locationTemplate, { proxy: model });
+  for (const proxy of models) files[proxy.location_file] = fill(locationTemplate, { proxy });
 
   writeFolder(out, files);
   // --modules is for an NGINX elsewhere, in a container for example: its folders are not made here.

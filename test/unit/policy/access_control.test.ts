@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessGroups, accessProblems, headerPatterns, requestPattern } from '../../../src/policy/access_control.ts';
+import { accessGroups, accessProblems } from '../../../src/policy/access_control.ts';
 import type { AccessControlRule } from '../../../src/policy/document.ts';
 import { type Problem, reportAt } from '../../../src/policy/problem.ts';
 
@@ -63,36 +63,6 @@ describe('groups', () => {
       [404, 451],
     );
   });
-});
-
-describe('the pattern of a route', () => {
-  it.each<[route: string, methods: string[], request: string, about: boolean]>([
-    ['/admin', [], 'GET /admin', true],
-    ['/admin', [], 'DELETE /admin/users', true],
-    ['/admin', [], 'GET /admin;jsessionid=1', true],
-    ['/admin/users', [], 'GET /admin;x/users;y/1', true],
-    ['/admin', [], 'GET /administrator', false],
-    ['/admin', [], 'GET /x/admin', false],
-    ['/v1.0', [], 'GET /v1x0', false],
-    ['', [], 'GET /', true],
-    ['', [], 'GET /anything', true],
-    ['/a', ['GET', 'HEAD'], 'HEAD /a', true],
-    ['/a', ['GET', 'HEAD'], 'POST /a', false],
-    ['/a', ['GET'], 'GETX /a', false],
-  ])('%s %j: %s is %s', (route, methods, request, about) => {
-    const group = { route, methods, returnCode: 403, rules: [], headers: [] };
-    expect(new RegExp(requestPattern(group)).test(request)).toBe(about);
-  });
-});
-
-it('a header value is matched as a whole, whatever characters it has', () => {
-  const [pattern] = headerPatterns({ name: 'X', regex: false, values: ['a.b|c'] });
-  expect(['a.b|c', 'axb|c', 'a.b', 'a.b|cd'].map((text) => new RegExp(pattern ?? '').test(text))).toEqual([
-    true,
-    false,
-    false,
-    false,
-  ]);
 });
 
 describe('problems', () => {

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { CheckedPolicy } from '../policy/checked_policy.ts';
+
+/** Stands for everything that decides about a verdict, the njs script `bundle` included. */
+export function fingerprint({ policy, access, action, tokenPlace, endpoint }: CheckedPolicy, bundle: string): string {
+  const deciding = JSON.stringify([
+    policy,
+    access,
+    endpoint,
+    tokenPlace,
+    action.clientAuthentication,
+    action.proxyTLSName,
+    action.tls,
+    bundle,
+  ]);
+  return createHash('sha256').update(deciding).digest('hex').slice(0, 16);
+}

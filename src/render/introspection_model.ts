@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { challenge } from '../core/challenge.ts';
+import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import { seconds } from '../policy/duration.ts';
+import { forwardedTokenHeader } from '../policy/forwarded_token.ts';
+import type { CheckedProxy } from '../policy/proxy.ts';
+import { accessMap } from './access_map.ts';
+import { address } from './address.ts';
+import { cacheKeys } from './cache_keys.ts';
+import { clientCredentials } from './client_credentials.ts';
+import { fingerprint } from './fingerprint.ts';
+import { exportedHeaders } from './identity_headers.ts';
+import type { Paths } from './paths.ts';
+import { jsonParameters, plainParameters } from './quoting.ts';
+
+/**
+ * Two cached copies of the key set: the usual one, and one for a signature that the usual one cannot
+ * verify. How long the second is kept is how seldom the identity provider is asked for unknown keys.
+ */
+const KEY_SET_COPIES = [
+  { location: '/_oauth2_key_set', valid: '5m', invalid: '1s' },
+  { location: '/_oauth2_fresh_key_set', valid: '10s', invalid: '10s' },
+];
+
+const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+
+/** What the templates know of an introspection policy. `overwritten` are the headers that no client may send. */
+export function introspectionModel(
+  proxy: CheckedProxy,
+  introspection: CheckedPolicy,
+  paths: Paths,
+  bundle: string,
+  overwritten: string[],
+) {
+  const { action, authentication, policy, tokenPlace, endpoint, keySet, timeouts, tls } = introspection;
+  const { tokenEndpoint } = authentication;
+  const claims = exportedHeaders(introspection).map((header) => ({
+    header,
+    variable: header.toLowerCase().replaceAll('-', '_'),
+  }));
+  const keys = cacheKeys(introspection);
+  const { notSupplied, noMatch, unavailable } = policy.statuses;
+  const access = introspection.access && accessMap(introspection.access, proxy.id);
+  const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
+  const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
+  return {
+    policy_parameters: jsonParameters('oauth2_policy', policy),
+    fingerprint: fingerprint(introspection, bundle),
+    ...keys,
+    caching: policy.cacheSeconds > 0,
+    dpop: tokenPlace.dpop,
+    certificates: policy.confirmationMethods.includes('x5t#S256'),
+    cache_path: join(paths.cache, `tokens_${proxy.id}_default`),
+    window_path: join(paths.cache, `tokens_${proxy.id}_window`),
+    cache_memory: action.cacheSize?.memory ?? '128m',
+    cache_disk: action.cacheSize?.disk ?? '4g',
+    serves_stale: policy.staleIfUnavailable > 0,
+    cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
+    rate_limit: action.introspectionRateLimit,
+    error_log: join(paths.log, `${proxy.hostname}-error.log`),
+    endpoint,
+    no_resolver: endpoint.named && action.resolver === undefined,
+    key_set: keySet && {
+      ...keySet,
+      cache_path: join(paths.cache, `tokens_${proxy.id}_keys`),
+      copies: KEY_SET_COPIES,
+    },
+    resolver: action.resolver && {
+      valid: wholeSeconds(action.resolver.valid ?? '30s'),
+      timeout: wholeSeconds(action.resolver.timeout ?? '30s'),
+      servers: action.resolver.servers.map(({ hostname, port }) => address(hostname, port)),
+    },
+    response_type: policy.introspectionResponse,
+    ...clientCredentials(introspection),
+    token_endpoint: tokenEndpoint && {
+      ...tokenEndpoint,
+      cache_path: join(paths.cache, `tokens_${proxy.id}_client`),
+    },
+    tls: {
+      used: [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https'),
+      name: action.proxyTLSName ?? endpoint.hostname,
+      sni: action.enableSNI ? 'on' : 'off',
+      verify: action.tls?.verify === false ? 'off' : 'on',
+      trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
+      certificate: tls.certificate,
+      certificate_key: tls.certificateKey,
+    },
+    timeouts: { ...timeouts, verdict: timeouts.total + 100, refresh: timeouts.total + 200 },
+    preflight: action.preflight === true,
+    token_header: tokenPlace.header,
+    token_query: tokenPlace.query,
+    access,
+    claims,
+    // Without JavaScript nobody looks for others.
+    identity_headers: plainParameters(
+      'oauth2_identity_headers',
+      keys.without_javascript ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
+    ),
+    forward_token: forwardedTokenHeader(policy) === 'Authorization',
+    unavailable,
+    retry_after: unavailable === 503,
+    challenge: challenge('Bearer', policy.realm, '', ''),
+    errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
+    internal_error: introspection.errorBody(500),
+  };
+}
+
+/** What `resolver` takes of the ways to write a time. */
+function wholeSeconds(duration: string): string {
+  return `${Math.max(1, Math.ceil(seconds(duration)))}s`;
+}
