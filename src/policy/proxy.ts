@@ -3,7 +3,6 @@ import { addressProblem } from './address.ts';
 import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
 import type { Secrets } from './client_authentication.ts';
 import type { ProxyDocument } from './document.ts';
-import { errorBodyProblem } from './error_body.ts';
 import { ACCESS_CONTROL, BadInput, jsonPath, type Problem } from './problem.ts';
 import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
@@ -61,13 +60,7 @@ function backendProblems({ proxyConfig }: ProxyDocument): Problem[] {
 /** Problems with the policies beside the introspection policy. */
 function policyProblems(document: ProxyDocument): Problem[] {
   const policies = document.proxyConfig.policies ?? {};
-  const formats = Object.entries(policies['error-response-format']?.[0]?.action ?? {});
-  const problems = formats
-    .map(([status, format]) => ({
-      path: jsonPath(['proxyConfig', 'policies', 'error-response-format', 0, 'action', status]),
-      message: errorBodyProblem(Number(status), format),
-    }))
-    .filter(({ message }) => message !== '');
+  const problems: Problem[] = [];
   const action = policies['oauth2-introspection']?.[0]?.action;
   if (!action && policies['access-control-routing']) {
     problems.push({ path: ACCESS_CONTROL, message: 'needs an oauth2-introspection policy beside it' });

@@ -39,7 +39,7 @@ export function requestPattern({ methods, route }: RouteGroup): string {
 }
 
 /** Regular expressions of NGINX for a header condition. */
-export function headerPatterns({ regex, values }: RouteGroup['headers'][0]): string[] {
+export function headerPatterns({ regex, values }: { regex: boolean; values: string[] }): string[] {
   return values.map((value) => (regex ? value : `^${escaped(value)}$`));
 }
 

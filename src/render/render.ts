@@ -11,6 +11,7 @@ import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import { BadInput } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
+import { refuseLongParameters } from './long_parameters.ts';
 import { askNginx, jsModule, type NginxBinary } from './nginx_binary.ts';
 import { systemPaths } from './paths.ts';
 import { proxyModels } from './proxy_model.ts';
@@ -41,6 +42,7 @@ templates.registerFilter('url', { handler: urlCharacters, raw: true });
 /** Writes the configuration of the proxies into a folder. @returns warnings, one a line */
 export function render(proxies: CheckedProxy[], options: RenderOptions): string[] {
   refuseEmpty(options);
+  refuseLongParameters(proxies);
   const nginx = askNginx(options.nginx);
   const listen = checkedListen(options.listen);
   const out = resolve(options.out);

@@ -150,14 +150,62 @@ test.each<[string, object]>([
   expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
 });
 
-test.each([
-  ['bytes', 'a'.repeat(2048)],
-  ['variables', '$'.repeat(249)],
-  ['quotes', '"'.repeat(1999)],
-])('NGINX takes the longest error body that render accepts: %s', (_, errorMessageBody) => {
-  const policies = { 'error-response-format': [{ action: { 401: { errorMessageBody } } }] };
-  const { out } = render(documentWith(ENDPOINT, { backendPort: 9, policies }));
+const BODY = '["error-response-format"][0].action["401"]';
+const CREDENTIALS = '["oauth2-introspection"][0].data[0]';
+const CONDITIONS = '["access-control-routing"][0].action.conditions';
+const HEADER_VALUE = `${CONDITIONS}[0].when[0].matchOneOf.values[0]`;
+const bodyOf = (errorMessageBody: string | object) =>
+  documentWith(ENDPOINT, {
+    backendPort: 9,
+    policies: { 'error-response-format': [{ action: { 401: { errorMessageBody } } }] },
+  });
+const secretOf = (clientSecret: string, action: object) =>
+  documentWith({ ...ENDPOINT, ...action }, { backendPort: 9, data: { clientAppID: 'app', clientSecret } });
+const headersOf = (...values: string[]) => {
+  const when = values.map((value) => ({ key: 'header.X', matchOneOf: { values: [value] } }));
+  return documentWith(ENDPOINT, {
+    backendPort: 9,
+    policies: { 'access-control-routing': [{ action: { conditions: [{ when }] } }] },
+  });
+};
+const GRANT = {
+  clientAuthentication: 'bearer',
+  clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1:9/token' },
+};
+test.each<[what: string, place: string, longest: number, documentOf: (length: number) => object]>([
+  ['a body of variables', BODY, 249, (n) => bodyOf('$'.repeat(n))],
+  ['a body of quotes', BODY, 1999, (n) => bodyOf('"'.repeat(n))],
+  ['a body of JSON', BODY, 3986, (n) => bodyOf({ a: 'b'.repeat(n) })],
+  [
+    'a realm',
+    '["oauth2-introspection"][0].action.realm',
+    248,
+    (n) => documentWith({ ...ENDPOINT, realm: '$'.repeat(n) }, { backendPort: 9 }),
+  ],
+  ['a secret', CREDENTIALS, 498, (n) => secretOf('é'.repeat(n), {})],
+  [
+    'a secret in the body',
+    CREDENTIALS,
+    661,
+    (n) => secretOf('é'.repeat(n), { clientAuthentication: 'client_secret_post' }),
+  ],
+  ['a secret for the token endpoint', CREDENTIALS, 498, (n) => secretOf('é'.repeat(n), GRANT)],
+  ['a header value of backslashes', HEADER_VALUE, 998, (n) => headersOf('\\'.repeat(n))],
+  ['a header value of four bytes a character', HEADER_VALUE, 998, (n) => headersOf('😀'.repeat(n))],
+  ['header conditions', CONDITIONS, 141, (n) => headersOf(...Array(n).fill('a'))],
+])('NGINX takes the longest that render accepts: %s', (_, place, longest, documentOf) => {
+  const { out } = render(documentOf(longest));
   expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+
+  const { status, stderr } = render(documentOf(longest + 1));
+  expect(status).toBe(2);
+  expect(stderr.split('\n')).toEqual([
+    expect.stringMatching(
+      /: makes .* of \d+ bytes in the configuration, escapes included; NGINX takes 4000 at most \(/,
+    ),
+    '',
+  ]);
+  expect(stderr).toContain(`$.proxyConfig.policies${place}: `);
 });
 
 test('NGINX takes sixty documents with claims of their own', () => {

@@ -155,19 +155,6 @@ describe('problems', () => {
     },
   );
 
-  it('a body that is too long', () => {
-    const document = proxyWith();
-    document.proxyConfig.policies['error-response-format'] = [
-      { action: { 401: { errorMessageBody: '$'.repeat(300) } } },
-    ];
-    expect(problemsOf(() => checkedProxy(document, 'p.json'))).toEqual([
-      {
-        path: '$.proxyConfig.policies["error-response-format"][0].action["401"]',
-        message: expect.stringContaining('4000 at most'),
-      },
-    ]);
-  });
-
   it('two documents in one place', () => {
     const one = checkedProxy(proxyWith(), 'one.json');
     const two = checkedProxy({ ...proxyWith(), version: 'v2' }, 'two.json');

@@ -43,7 +43,7 @@ describe('the pattern of a route', () => {
 });
 
 it('a header value is matched as a whole, whatever characters it has', () => {
-  const [pattern] = headerPatterns({ name: 'X', regex: false, values: ['a.b|c'] });
+  const [pattern] = headerPatterns({ regex: false, values: ['a.b|c'] });
   expect(['a.b|c', 'axb|c', 'a.b', 'a.b|cd'].map((text) => new RegExp(pattern ?? '').test(text))).toEqual([
     true,
     false,
