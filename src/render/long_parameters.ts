@@ -5,10 +5,7 @@ import { ACCESS_CONTROL, BadInput, INTROSPECTION, jsonPath, type Problem } from 
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { accessMap, headerPatterns } from './access_map.ts';
 import { clientCredentials } from './client_credentials.ts';
-import { quote, quoteRegex } from './quoting.ts';
-
-/** Bytes of one parameter. NGINX reads 4096; the rest is for what a template writes beside the text. */
-const LONGEST_PARAMETER = 4000;
+import { LONGEST_PARAMETER, quote, quoteRegex } from './quoting.ts';
 
 /** A text of a document as NGINX gets it. */
 interface Parameter {

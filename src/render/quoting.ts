@@ -1,5 +1,8 @@
 import { BadInput } from '../policy/problem.ts';
 
+/** Bytes of one parameter. NGINX reads 4096; the rest is for what a template writes beside a text. */
+export const LONGEST_PARAMETER = 4000;
+
 /** A quoted NGINX parameter in which nothing is a variable: `$` goes through `$oauth2_dollar`. */
 export function quote(text: string): string {
   const escaped = text
@@ -44,7 +47,7 @@ export function urlCharacters(text: string): string {
 
 /**
  * The parameters of successive `set` directives that build a JSON text. Every character that means
- * something to NGINX becomes a JSON escape; NGINX takes at most 4 KB a parameter, hence several.
+ * something to NGINX becomes a JSON escape, of six bytes; 600 of them still fit into one parameter.
  */
 export function jsonParameters(variable: string, value: object): string[] {
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
@@ -55,7 +58,7 @@ export function jsonParameters(variable: string, value: object): string[] {
   });
   return successive(
     variable,
-    lines.flatMap((line) => escapeJson(line).match(/(?:\\u[0-9a-f]{4}|[^\\]){1,1000}/g) ?? []),
+    lines.flatMap((line) => escapeJson(line).match(/(?:\\u[0-9a-f]{4}|[^\\]){1,600}/g) ?? []),
   );
 }
 

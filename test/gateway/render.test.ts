@@ -144,6 +144,7 @@ test.each<[string, object]>([
   ['times below a second', { resolver: { valid: '500ms', timeout: '10ms', servers: [{ hostname: '127.0.0.1' }] } }],
   ['the smallest cache', { cacheSize: { memory: '32k', disk: '1k' } }],
   ['no burst', { introspectionRateLimit: { rate: '1r/s', burst: 0 } }],
+  ['long texts of escapes', { audience: ['$"é'.repeat(300)] }],
   ['many claims with long names', { forwardedClaimsInProxyHeader: manyClaims }],
 ])('NGINX takes what render accepts: %s', (_, action) => {
   const { out } = render(documentWith({ ...ENDPOINT, ...action }, { backendPort: 9 }));

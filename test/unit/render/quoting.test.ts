@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bareWord, jsonParameters, quote, quotePath, urlCharacters } from '../../../src/render/quoting.ts';
+import {
+  bareWord,
+  jsonParameters,
+  LONGEST_PARAMETER,
+  quote,
+  quotePath,
+  urlCharacters,
+} from '../../../src/render/quoting.ts';
 
 describe('quote', () => {
   it.each([
@@ -49,7 +56,11 @@ describe('jsonParameters', () => {
   });
 
   it('goes there and back in small parts', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 900, maxLength: 3000 }));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ minLength: 900, maxLength: 3000 }),
+      fc.string({ unit: fc.constantFrom('$', 'é', '"'), minLength: 900 }),
+    );
     fc.assert(
       fc.property(text, fc.array(text), (a, b) => {
         const parameters = jsonParameters('v', { a, b, none: undefined });
@@ -58,6 +69,7 @@ describe('jsonParameters', () => {
         expect(json).not.toMatch(/['$]|[^ -~]/);
         expect(json.replace(/\\u[0-9a-f]{4}/g, '')).not.toContain('\\');
         expect(parameters.every((part, index) => index === 0 || part.startsWith("'${v}"))).toBe(true);
+        expect(Math.max(...parameters.map((part) => part.length))).toBeLessThanOrEqual(LONGEST_PARAMETER);
       }),
       { numRuns: 30 },
     );
