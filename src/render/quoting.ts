@@ -62,9 +62,11 @@ export function jsonParameters(variable: string, value: object): string[] {
   );
 }
 
-/** The same for a text in which nothing means something to NGINX: base64, header names. */
+/** The same for a text that holds nothing NGINX would read: base64, header names. @throws for any other */
 export function plainParameters(variable: string, text: string): string[] {
-  return successive(variable, text.match(/[A-Za-z0-9+/= -]{1,1000}/g) ?? ['']);
+  // The text may be a key, so the message does not show it.
+  if (/[^A-Za-z0-9+/= -]/.test(text)) throw new Error(`not a plain text for $${variable}`);
+  return successive(variable, text.match(/.{1,1000}/g) ?? ['']);
 }
 
 function successive(variable: string, parts: string[]): string[] {

@@ -4,8 +4,10 @@ import {
   bareWord,
   jsonParameters,
   LONGEST_PARAMETER,
+  plainParameters,
   quote,
   quotePath,
+  quoteRegex,
   urlCharacters,
 } from '../../../src/render/quoting.ts';
 
@@ -21,6 +23,15 @@ describe('quote', () => {
   });
 });
 
+describe('quoteRegex', () => {
+  it.each([
+    ['^a|b$', '"~^a|b$"'],
+    ['say "\\d"', '"~say \\"\\\\d\\""'],
+  ])('%j', (pattern, quoted) => {
+    expect(quoteRegex(pattern)).toBe(quoted);
+  });
+});
+
 describe('what cannot be quoted', () => {
   it.each(['a"', '$a', 'a\\', '{a', 'a}', 'a;', 'a\n', 'é'])('path %j', (path) => {
     expect(() => quotePath(path)).toThrow('cannot carry');
@@ -33,6 +44,10 @@ describe('what cannot be quoted', () => {
   it.each(['$a', 'a"', 'a b', 'a\\', 'a#', 'a\n'])('URL %j', (text) => {
     expect(() => urlCharacters(text)).toThrow('not a URL');
   });
+
+  it.each(['a_b', 'a.b', '$a', "a'", 'a\\', 'a\n', 'é'])('plain text %j', (text) => {
+    expect(() => plainParameters('v', text)).toThrow(/^not a plain text for \$v$/);
+  });
 });
 
 describe('what needs no escape', () => {
@@ -44,11 +59,20 @@ describe('what needs no escape', () => {
   });
 });
 
-describe('jsonParameters', () => {
-  function joined(parameters: string[]): string {
-    return parameters.map((part, index) => part.slice(index === 0 ? 1 : '${v}'.length + 1, -1)).join('');
-  }
+/** What the variable `v` holds in the end. */
+function joined(parameters: string[]): string {
+  return parameters.map((part, index) => part.slice(index === 0 ? 1 : '${v}'.length + 1, -1)).join('');
+}
 
+describe('plainParameters', () => {
+  it.each(['', ' x-token-sub ', 'aB3+/=='.repeat(700)])('%.20s', (text) => {
+    const parameters = plainParameters('v', text);
+    expect(joined(parameters)).toBe(text);
+    expect(parameters.every((part) => part.length <= LONGEST_PARAMETER)).toBe(true);
+  });
+});
+
+describe('jsonParameters', () => {
   it('escapes what NGINX would read', () => {
     expect(jsonParameters('v', { a: '$x\'"\\\né' })).toEqual([
       '\'{"a":"\\u0024x\\u0027\\u0022\\u005c\\u000a\\u00e9"}\'',
