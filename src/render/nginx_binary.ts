@@ -5,9 +5,8 @@ import { BadInput } from '../policy/problem.ts';
 
 /** What an NGINX says of itself with `-V`. */
 export interface NginxBinary {
-  /** Such as `1.26.3`. */
-  version: string;
-  has(module: string): boolean;
+  /** True for a module that NGINX has unless it is built without it, and which this one has. */
+  keeps(module: string): boolean;
   /** True when it understands `http2 on`. */
   http2: boolean;
   addHeaderInherit: boolean;
@@ -35,8 +34,7 @@ export function askNginx(binary?: string): NginxBinary | undefined {
   }
   const version = versionIn(text) as string;
   return {
-    version,
-    has: (module) => !text.includes(`--without-${module}`),
+    keeps: (module) => !text.includes(`--without-${module}`),
     http2: isAtLeast(version, '1.25.1') && text.includes('--with-http_v2_module'),
     addHeaderInherit: isAtLeast(version, '1.29.3'),
     subFilter: text.includes('--with-http_sub_module'),

@@ -26,7 +26,7 @@ export function systemPaths(state: string | undefined, nginx: NginxBinary | unde
   }
   const folder = resolve(state);
   const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .filter((kind) => kind === 'client_body' || nginx === undefined || nginx.has(`http_${kind}_module`))
+    .filter((kind) => kind === 'client_body' || nginx === undefined || nginx.keeps(`http_${kind}_module`))
     .map((kind) => ({ directive: `${kind}_temp_path`, path: join(folder, `${kind}_temp`) }));
   return {
     state: folder,

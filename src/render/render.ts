@@ -61,7 +61,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
     verdict_address: verdictAddress(listen),
     add_header_inherit: nginx?.addHeaderInherit === true,
     sub_filter: nginx?.subFilter === true,
-    ssi: nginx?.has('http_ssi_module') === true,
+    ssi: nginx?.keeps('http_ssi_module') === true,
   };
 
   if (options.state) mkdirSync(paths.state, { recursive: true });
