@@ -86,13 +86,14 @@ export function introspectionModel(
       certificate: tls.certificate,
       certificate_key: tls.certificateKey,
     },
-    timeouts: { ...timeouts, verdict: timeouts.total + 100, refresh: timeouts.total + 200 },
+    // Each hop waits a little longer than the one behind it, so that the innermost decides.
+    timeouts: { ...timeouts, verdict_server: timeouts.total + 100, verdict_location: timeouts.total + 200 },
     preflight: action.preflight === true,
     token_header: tokenPlace.header,
     token_query: tokenPlace.query,
     access,
     claims,
-    // Without JavaScript nobody looks for others.
+    // The plain bearer key is NGINX's own variable: no JavaScript runs that could look at header names.
     identity_headers: plainParameters(
       'oauth2_identity_headers',
       keys.without_javascript ? '' : ` ${overwritten.join(' ').toLowerCase()} `,
