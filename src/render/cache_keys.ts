@@ -1,34 +1,65 @@
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 
-/** NGINX variables, without `$`, by which verdicts are looked up. */
+/** The `proxy_cache_key`s of a policy, and when there is nothing to look up by them. */
 interface CacheKeys {
-  /** Stands for the token in the key of a verdict. */
-  token_key: string;
-  /** Not empty where there can be no verdict to look up: no token, more than one, or a spoofed identity. */
+  /** Of verdicts in the verdict location. */
+  bearer_key: string;
+  /** Of the same verdicts in the verdict server. */
+  refresh_key: string;
+  /** Of verdicts on a token together with the key of its DPoP proof. */
+  dpop_key: string;
+  /** Of introspection responses in the collapse window. */
+  window_key: string;
+  /** NGINX variable, without `$`. Not empty where there is no verdict: no token, more than one, a spoofed identity. */
   no_lookup: string;
-  /** Stands for the token in the verdict server, which gets it in a header of ours. */
-  verdict_server_token_key: string;
   /** True when the usual request is looked up without running JavaScript. */
   without_javascript: boolean;
 }
 
-/** The variables of NGINX itself where the policy allows them, since they cost less than JavaScript. */
-export function cacheKeys({ action, tokenPlace }: CheckedPolicy): CacheKeys {
+/** A key stands for the policy by its fingerprint: other rules, other verdicts. */
+export function cacheKeys(introspection: CheckedPolicy, fingerprint: string): CacheKeys {
+  const { token, verdictServerToken, noLookup } = variablesOf(introspection);
+  const certificates = introspection.policy.confirmationMethods.includes('x5t#S256');
+  const access = introspection.access !== undefined;
+  // What the client chooses comes last, so that it cannot look like another part.
+  const key = (...parts: (string | false)[]) => [fingerprint, ...parts.filter((part) => part !== false)].join(' ');
+  return {
+    bearer_key: key('bearer', certificates && '$oauth2_certificate', access && '$oauth2_access', token),
+    refresh_key: key(
+      'refresh',
+      certificates && '$http_x_oauth2_certificate',
+      access && '$http_x_oauth2_access',
+      verdictServerToken,
+    ),
+    dpop_key: key(
+      'dpop',
+      '$oauth2_bound_token_hash',
+      '$http_x_oauth2_certificate',
+      '$oauth2_jkt',
+      access && '$http_x_oauth2_access',
+    ),
+    window_key: key(verdictServerToken, '$oauth2_window'),
+    no_lookup: noLookup,
+    without_javascript: token === '$http_authorization',
+  };
+}
+
+/** What stands for the token: NGINX's own variables where the policy allows them; they cost less than JavaScript. */
+function variablesOf({ action, tokenPlace }: CheckedPolicy) {
   const { header, dpop } = tokenPlace;
   // Of this header NGINX itself refuses a second one.
   const bearer = header === 'authorization' && !dpop;
   if (action.cacheKey !== 'plain') {
     return {
-      token_key: bearer ? 'oauth2_hashed_bearer' : 'oauth2_hashed_key',
-      no_lookup: bearer ? 'oauth2_no_hashed_bearer' : 'oauth2_no_hashed_key',
-      verdict_server_token_key: 'oauth2_hashed_key',
-      without_javascript: false,
+      token: bearer ? '$oauth2_hashed_bearer' : '$oauth2_hashed_key',
+      noLookup: bearer ? 'oauth2_no_hashed_bearer' : 'oauth2_no_hashed_key',
+      verdictServerToken: '$oauth2_hashed_key',
     };
   }
   return {
-    token_key: bearer ? 'http_authorization' : 'oauth2_plain_key',
-    no_lookup: bearer ? 'oauth2_no_plain_bearer' : 'oauth2_no_plain_key',
-    verdict_server_token_key: 'http_x_oauth2_credential',
-    without_javascript: bearer,
+    token: bearer ? '$http_authorization' : '$oauth2_plain_key',
+    noLookup: bearer ? 'oauth2_no_plain_bearer' : 'oauth2_no_plain_key',
+    // The verdict server gets it in a header of ours.
+    verdictServerToken: '$http_x_oauth2_credential',
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 
 /** Stands for everything that decides about a verdict, the njs script `bundle` included. */
-export function fingerprint({ policy, access, action, tokenPlace, endpoint }: CheckedPolicy, bundle: string): string {
+export function fingerprintOf({ policy, access, action, tokenPlace, endpoint }: CheckedPolicy, bundle: string): string {
   const deciding = JSON.stringify([
     policy,
     access,

@@ -9,7 +9,7 @@ import { accessMap } from './access_map.ts';
 import { address } from './address.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { exportedHeaders } from './identity_headers.ts';
 import type { Paths } from './paths.ts';
 import { jsonParameters, plainParameters } from './quoting.ts';
@@ -39,14 +39,15 @@ export function introspectionModel(
     header,
     variable: header.toLowerCase().replaceAll('-', '_'),
   }));
-  const keys = cacheKeys(introspection);
+  const fingerprint = fingerprintOf(introspection, bundle);
+  const keys = cacheKeys(introspection, fingerprint);
   const { notSupplied, noMatch, unavailable } = policy.statuses;
   const access = introspection.access && accessMap(introspection.access, proxy.id);
   const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
   const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
   return {
     policy_parameters: jsonParameters('oauth2_policy', policy),
-    fingerprint: fingerprint(introspection, bundle),
+    fingerprint,
     ...keys,
     caching: policy.cacheSeconds > 0,
     dpop: tokenPlace.dpop,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
-import { fingerprint } from '../../../src/render/fingerprint.ts';
+import { fingerprintOf } from '../../../src/render/fingerprint.ts';
 import { proxyWith } from '../policy/proxy.ts';
 
-function fingerprintOf(action: object, bundle = ''): string {
-  return fingerprint(checkedProxy(proxyWith(action), 'p.json').introspection as CheckedPolicy, bundle);
+function fingerprintWith(action: object, bundle = ''): string {
+  return fingerprintOf(checkedProxy(proxyWith(action), 'p.json').introspection as CheckedPolicy, bundle);
 }
 
 it.each([
@@ -14,13 +14,13 @@ it.each([
   { clientTokenName: 'apiToken' },
   { tls: { verify: false } },
 ])('another policy, another fingerprint: %j', (action) => {
-  expect(fingerprintOf(action)).not.toBe(fingerprintOf({}));
+  expect(fingerprintWith(action)).not.toBe(fingerprintWith({}));
 });
 
 it('another code, another fingerprint', () => {
-  expect(fingerprintOf({}, 'code')).not.toBe(fingerprintOf({}));
+  expect(fingerprintWith({}, 'code')).not.toBe(fingerprintWith({}));
 });
 
 it('what decides nothing leaves the verdicts in the cache', () => {
-  expect(fingerprintOf({ timeouts: { total: '5s' } })).toBe(fingerprintOf({}));
+  expect(fingerprintWith({ timeouts: { total: '5s' } })).toBe(fingerprintWith({}));
 });
