@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { challenge } from '../core/challenge.ts';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 import { seconds } from '../policy/duration.ts';
+import type { Endpoint } from '../policy/endpoint.ts';
 import { forwardedTokenHeader } from '../policy/forwarded_token.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { accessMap } from './access_map.ts';
@@ -60,10 +61,15 @@ export function introspectionModel(
     cache_inactive: Math.max(10, policy.cacheSeconds + policy.staleIfUnavailable),
     rate_limit: action.introspectionRateLimit,
     error_log: join(paths.log, `${proxy.hostname}-error.log`),
-    endpoint,
+    endpoint: {
+      ...endpoint,
+      upstream: `oauth2_endpoint_${proxy.id}`,
+      tls_name: action.proxyTLSName ?? endpoint.hostname,
+      sni: action.enableSNI ? 'on' : 'off',
+    },
     no_resolver: endpoint.named && action.resolver === undefined,
     key_set: keySet && {
-      ...keySet,
+      ...otherEndpoint(keySet),
       cache_path: join(paths.cache, `tokens_${proxy.id}_keys`),
       copies: KEY_SET_COPIES,
     },
@@ -75,13 +81,11 @@ export function introspectionModel(
     response_type: policy.introspectionResponse,
     ...clientCredentials(introspection),
     token_endpoint: tokenEndpoint && {
-      ...tokenEndpoint,
+      ...otherEndpoint(tokenEndpoint),
       cache_path: join(paths.cache, `tokens_${proxy.id}_client`),
     },
     tls: {
       used: [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https'),
-      name: action.proxyTLSName ?? endpoint.hostname,
-      sni: action.enableSNI ? 'on' : 'off',
       verify: action.tls?.verify === false ? 'off' : 'on',
       trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
       certificate: tls.certificate,
@@ -106,6 +110,11 @@ export function introspectionModel(
     errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
     internal_error: introspection.errorBody(500),
   };
+}
+
+/** An endpoint beside that of introspection: it is asked seldom and has no settings of its own. */
+function otherEndpoint(endpoint: Endpoint) {
+  return { ...endpoint, upstream: endpoint.authority, tls_name: endpoint.hostname, sni: 'on' };
 }
 
 /** What `resolver` takes of the ways to write a time. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Liquid } from 'liquidjs';
+import endpointTemplate from '../../nginx/endpoint.conf';
 import httpTemplate from '../../nginx/http.conf';
 import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
@@ -32,7 +33,7 @@ const templates = new Liquid({
   strictFilters: true,
   lenientIf: true,
   outputEscape: bareWord,
-  templates: { 'verdict_server.conf': verdictServerTemplate },
+  templates: { 'endpoint.conf': endpointTemplate, 'verdict_server.conf': verdictServerTemplate },
 });
 templates.registerFilter('quote', { handler: quote, raw: true });
 templates.registerFilter('regex', { handler: quoteRegex, raw: true });
