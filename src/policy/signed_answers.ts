@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObject } from '../core/json.ts';
-import { type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
+import { isPublic, type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
 import { matchingKeys } from '../core/jws.ts';
 import type { SignedAnswers } from '../core/policy.ts';
 import type { Action } from './document.ts';
@@ -61,17 +61,18 @@ function keysOf(
     report('.action.jwks', 'must be a JWK Set: {"keys": [...]}');
     return [];
   }
-  const problems = set.keys.map((jwk: unknown, index: number) => {
-    const key = verificationKey(jwk);
-    return typeof key === 'string' ? `keys[${index}] ${key}` : '';
-  });
-  const secret = problems.findIndex((problem) => problem.includes('private'));
-  if (secret >= 0) report(`.action.jwks.keys[${secret}]`, 'is a private or shared key; only public keys belong here');
+  const secret = set.keys.flatMap((jwk: unknown, index: number) => (isObject(jwk) && !isPublic(jwk) ? [index] : []));
+  for (const index of secret) {
+    report(`.action.jwks.keys[${index}]`, 'is a private or shared key; only public keys belong here');
+  }
+  if (secret.length > 0) return [];
 
   const keys = verificationKeys(set);
-  const fitting = algorithms.filter((alg) => matchingKeys({ alg }, keys).length > 0);
-  if (fitting.length === 0 && secret < 0) {
-    const reasons = problems.filter((problem) => problem !== '').map((problem) => `; ${problem}`);
+  if (algorithms.every((alg) => matchingKeys({ alg }, keys).length === 0)) {
+    const reasons = set.keys.map((jwk: unknown, index: number) => {
+      const key = verificationKey(jwk);
+      return typeof key === 'string' ? `; keys[${index}] ${key}` : '';
+    });
     report('.action.jwks', `has no key for ${algorithms.join(', ')}${reasons.join('')}`);
   }
   return keys;

@@ -9,6 +9,7 @@ const draft = { introspectionResponse: 'application/jwt' };
 const rfc9701 = { introspectionResponse: 'application/token-introspection+jwt' };
 const signer = await makeSigner('RS256');
 const jwks = { keys: [signer.jwk] };
+const forEncryption = { ...signer.privateJwk, use: 'enc' };
 const issuer = 'https://idp.example';
 
 function introspectionOf(action: object) {
@@ -54,6 +55,8 @@ describe('signedAnswers', () => {
     [{ ...draft, issuer, jwks, algorithms: ['ES256'] }, '.jwks', 'no key for ES256'],
     [{ ...draft, issuer, jwks: { keys: [{ kty: 'OKP' }] } }, '.jwks', 'keys[0] has a kty other'],
     [{ ...draft, issuer, jwks: { keys: [signer.jwk, signer.privateJwk] } }, '.jwks.keys[1]', 'private'],
+    [{ ...draft, issuer, jwks: { keys: [signer.jwk, forEncryption] } }, '.jwks.keys[1]', 'private'],
+    [{ ...draft, issuer, jwks: { keys: [signer.jwk, { kty: 'oct', k: 'AAAA', kid: 5 }] } }, '.jwks.keys[1]', 'shared'],
     [{ ...draft, issuer, jwks: 'no-such-file.json' }, '.jwks', 'ENOENT'],
     [{ ...draft, issuer, jwks: 'https://user@idp/' }, '.jwks', 'must not hold credentials'],
     [
@@ -64,6 +67,15 @@ describe('signedAnswers', () => {
   ])('%j: %s %s', (action, place, message) => {
     expect(problemsOf(() => introspectionOf(action))).toEqual([
       { path: ACTION + place, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('names every private key', () => {
+    const keys = [signer.privateJwk, signer.jwk, forEncryption];
+    const message = 'is a private or shared key; only public keys belong here';
+    expect(problemsOf(() => introspectionOf({ ...draft, issuer, jwks: { keys } }))).toEqual([
+      { path: `${ACTION}.jwks.keys[0]`, message },
+      { path: `${ACTION}.jwks.keys[2]`, message },
     ]);
   });
 
