@@ -106,7 +106,7 @@ export function accessProblems(rules: AccessControlRule[], basePath: string, rep
         const problem = regexProblem(value);
         if (problem === '') return;
         const place = `.action.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
-        report(place, `is no regular expression: ${problem}`);
+        report(place, `is not a regular expression: ${problem}`);
       });
     });
   });

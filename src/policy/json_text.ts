@@ -3,7 +3,7 @@ import { BadInput, jsonPath, type Problem } from './problem.ts';
 
 /** What is wrong, by the names of jsonc-parser. The text itself is never quoted: it may be a secret. */
 const SYNTAX_ERRORS: Record<string, string> = {
-  InvalidSymbol: 'this is no JSON value; a text needs double quotes',
+  InvalidSymbol: 'this is not a JSON value; a text needs double quotes',
   PropertyNameExpected: 'a name in double quotes is missing here, or the comma before it is one too many',
   ValueExpected: 'a value is missing here',
   ColonExpected: 'a colon is missing before this',
@@ -18,7 +18,7 @@ const SYNTAX_ERRORS: Record<string, string> = {
   InvalidCharacter: 'this text has a control character; write it as an escape, such as \\n',
 };
 
-/** The value of a JSON text. @throws BadInput for what is no JSON, and for names that an object has twice */
+/** The value of a JSON text. @throws BadInput for what is not JSON, and for names that an object has twice */
 export function parseJsonText(text: string): unknown {
   // Editors of Windows put a byte order mark before the text.
   const json = text.replace(/^\uFEFF/, '');
@@ -33,7 +33,7 @@ export function parseJsonText(text: string): unknown {
 function syntaxProblem(json: string, error: ParseError | undefined): Problem {
   const lines = json.slice(0, error?.offset).split(/\r\n|\r|\n/);
   const place = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
-  const reason = SYNTAX_ERRORS[error ? printParseErrorCode(error.error) : 'ValueExpected'] ?? 'this is no JSON';
+  const reason = SYNTAX_ERRORS[error ? printParseErrorCode(error.error) : 'ValueExpected'] ?? 'this is not JSON';
   return { path: '$', message: `${place}: ${reason}` };
 }
 
@@ -49,7 +49,7 @@ function repeatedNames(node: Node): Problem[] {
       return inner;
     }
     return [
-      { path: jsonPath(getNodePath(value)), message: 'stands twice in its object; only one of them would count' },
+      { path: jsonPath(getNodePath(value)), message: 'appears twice in its object; only one of them would count' },
       ...inner,
     ];
   });

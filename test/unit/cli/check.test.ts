@@ -84,10 +84,10 @@ verdict: allow (allowed)
     [past, 'exp: 2020-01-01T00:00:00Z is past'],
     [{ active: true, exp: -1e20 }, 'exp: -100000000000000000000 is past'],
     [future, 'nbf: 2200-01-01T00:00:00Z is in the future'],
-    [{ active: true, exp: 'never' }, 'exp: "never" is no time'],
+    [{ active: true, exp: 'never' }, 'exp: "never" is not a time'],
     [{ active: 'true' }, 'answer: "active" is neither true nor false'],
     [{ scope: 'read' }, 'answer: has no "active"'],
-    [[], 'answer: is no JSON object'],
+    [[], 'answer: is not a JSON object'],
   ])('says why it denies %j', (answer, reason) => {
     const { status, stdout } = check({}, JSON.stringify(answer));
     expect(stdout.split('\n')).toContain(reason);

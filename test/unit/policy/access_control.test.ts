@@ -116,7 +116,7 @@ describe('problems', () => {
     expect(problemsOf([broken], '/')).toEqual([
       {
         path: '$.x.action.conditions[0].when[0].matchOneOf.values[1]',
-        message: expect.stringContaining('is no regular expression'),
+        message: expect.stringContaining('is not a regular expression'),
       },
     ]);
   });

@@ -18,11 +18,11 @@ it.each<[text: string, paths: string[]]>([
   ['{"a": [{}, {"b": {"c": 1, "d": 2, "c": 3}}]}', ['$.a[1].b.c']],
   ['{"401": {"a": 1}, "401": {"b": 1, "b": 2}}', ['$["401"]', '$["401"].b']],
 ])('names that an object has twice: %s', (text, paths) => {
-  const message = 'stands twice in its object; only one of them would count';
+  const message = 'appears twice in its object; only one of them would count';
   expect(problemsOf(() => parseJsonText(text))).toEqual(paths.map((path) => ({ path, message })));
 });
 
-describe('what is no JSON', () => {
+describe('what is not JSON', () => {
   it.each<[text: string, line: number, column: number, reason: string]>([
     ['', 1, 1, 'a value is missing'],
     ['\uFEFF', 1, 1, 'a value is missing'],

@@ -187,7 +187,7 @@ describe('readDocument', () => {
     expect(paths.sort()).toEqual([`${ACTION}.enableSNI`, `${ACTION}.preflight`]);
   });
 
-  it('says where the text is no JSON', () => {
+  it('says where the text is not JSON', () => {
     expect(problemsIn('{\n"name": }')).toEqual([{ path: '$', message: 'line 2, column 9: a value is missing here' }]);
   });
 
