@@ -14,7 +14,7 @@ import { signatureProblem } from '../core/signed_answer.ts';
 import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
 import { BadInput } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
-import { readDocument } from '../policy/validation.ts';
+import { readDocument } from '../policy/read_document.ts';
 import { answerProblem, requirementsOf, timeProblems } from './reasons.ts';
 
 export interface CheckOptions {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { BadInput, type Problem } from '../policy/problem.ts';
 import { checkedProxy, refuseCollisions } from '../policy/proxy.ts';
-import { readDocument } from '../policy/validation.ts';
+import { readDocument } from '../policy/read_document.ts';
 import { type RenderOptions, render } from '../render/render.ts';
 
 /** `render POLICY.json … --out DIR` */

@@ -1,5 +1,6 @@
 import { getNodePath, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { BadInput, jsonPath, type Problem } from './problem.ts';
+import { jsonPath } from './json_path.ts';
+import { BadInput, type Problem } from './problem.ts';
 
 /** What is wrong, by the names of jsonc-parser. The text itself is never quoted: it may be a secret. */
 const SYNTAX_ERRORS: Record<string, string> = {

@@ -30,11 +30,3 @@ export class BadInput extends Error {
     this.problems = problems;
   }
 }
-
-/** `$.a["b-c"][0]` for these names on the way; a number is a place in an array. */
-export function jsonPath(names: (string | number)[]): string {
-  return names.reduce<string>((path, name) => {
-    if (typeof name === 'number') return `${path}[${name}]`;
-    return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
-  }, '$');
-}
