@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesWith } from '../../support/files.ts';
+import { CLI } from '../../support/render.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../../support/signer.ts';
 import { proxyWith } from '../policy/proxy.ts';
 
-const CLI = join(import.meta.dirname, '../../../dist/cli.js');
 const signer = await makeSigner('ES256');
 const jwks = { keys: [signer.jwk] };
 const DRAFT = { introspectionResponse: 'application/jwt' };

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-
-const CLI = join(import.meta.dirname, '../../../dist/cli.js');
+import { CLI } from '../../support/render.ts';
 
 /** Runs the command in this folder. */
 function run(folder: string, ...args: string[]) {
