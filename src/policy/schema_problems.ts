@@ -1,16 +1,18 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import policySchema from '../../schema/policy.schema.json' with { type: 'json' };
 import { jsonPath, namesOf } from './json_path.ts';
-import type { Problem } from './problem.ts';
+import type { Report } from './problem.ts';
 import type { Schema } from './schema.ts';
 import { suggestedField, suggestedPolicy } from './suggestion.ts';
 
 const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile(policySchema);
 
-/** What the schema says about a document. */
-export function schemaProblems(document: unknown): Problem[] {
+/** Reports what the schema does not allow. */
+export function schemaProblems(document: unknown, report: Report): void {
   validate(document);
-  return tellingErrors(validate.errors ?? []).map((error) => problemOf(error, document));
+  for (const error of tellingErrors(validate.errors ?? [])) {
+    report(jsonPath([...namesOf(error.instancePath, document), ...nameInside(error)]), messageOf(error));
+  }
 }
 
 /** The errors that say most, where Ajv has several about one field. */
@@ -29,34 +31,38 @@ function tellingErrors(errors: ErrorObject[]): ErrorObject[] {
   return telling.length > 0 ? telling : errors;
 }
 
-function problemOf(error: ErrorObject, document: unknown): Problem {
-  const names = namesOf(error.instancePath, document);
-  const path = jsonPath(names);
-  if (error.keyword === 'additionalProperties') {
-    const name = error.params.additionalProperty as string;
-    const object = error.parentSchema as Schema;
-    const message = error.instancePath.endsWith('/policies')
-      ? `this policy is not supported; ${suggestedPolicy(name, object)}`
-      : `unknown field; ${suggestedField(name, object)}`;
-    return { path: jsonPath([...names, name]), message };
-  }
-  if (error.keyword === 'required') {
-    return { path: jsonPath([...names, error.params.missingProperty]), message: 'is required' };
-  }
-  if (error.keyword === 'enum') {
-    const allowed = error.params.allowedValues as string[];
-    const message = allowed.length === 1 ? `must be ${allowed[0]}` : `must be one of ${allowed.join(', ')}`;
-    return { path, message: withDescription(message, error) };
-  }
-  // The description says what a pattern means, and what all branches of an `anyOf` allow together.
-  if (error.keyword === 'pattern' || error.keyword === 'anyOf') {
-    const place = error.propertyName === undefined ? path : jsonPath([...names, error.propertyName]);
-    return { path: place, message: `must be ${(error.parentSchema as Schema).description}` };
-  }
-  return { path, message: withDescription(error.message ?? '', error) };
+/** The name of the field that an error is about, where Ajv says only in which object it is. */
+function nameInside({ keyword, params, propertyName }: ErrorObject): string[] {
+  if (keyword === 'additionalProperties') return [params.additionalProperty];
+  if (keyword === 'required') return [params.missingProperty];
+  return propertyName === undefined ? [] : [propertyName];
 }
 
-function withDescription(message: string, error: ErrorObject): string {
-  const { description } = error.parentSchema as Schema;
+function messageOf(error: ErrorObject): string {
+  const schema = error.parentSchema as Schema;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = error.params.additionalProperty as string;
+      return error.instancePath.endsWith('/policies')
+        ? `this policy is not supported; ${suggestedPolicy(name, schema)}`
+        : `unknown field; ${suggestedField(name, schema)}`;
+    }
+    case 'required':
+      return 'is required';
+    case 'enum': {
+      const allowed = error.params.allowedValues as string[];
+      const message = allowed.length === 1 ? `must be ${allowed[0]}` : `must be one of ${allowed.join(', ')}`;
+      return withDescription(message, schema);
+    }
+    // The description says what a pattern means, and what all branches of an `anyOf` allow together.
+    case 'pattern':
+    case 'anyOf':
+      return `must be ${schema.description}`;
+    default:
+      return withDescription(error.message ?? '', schema);
+  }
+}
+
+function withDescription(message: string, { description }: Schema): string {
   return description === undefined ? message : `${message}; ${description}`;
 }

@@ -115,13 +115,17 @@ describe('the other methods', () => {
       { path: INTROSPECTION + place, message: expect.stringContaining(message) },
     ]);
   });
+});
 
+describe('the secret', () => {
   it.each([
-    [{ confirmationMethods: ['jkt'], clientTokenName: 'apiToken' }],
-    [{ confirmationMethods: ['jkt'], clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
-  ])('%j: DPoP needs the Authorization header', (action) => {
-    expect(problemsOf(() => authenticationOf(action))).toEqual([
-      { path: `${INTROSPECTION}.action.confirmationMethods`, message: expect.stringContaining('Authorization') },
+    [{}, 'clientSecret', 'exactly one'],
+    [{ clientSecret: 's', clientSecretEnv: 'S' }, 'clientSecret', 'exactly one'],
+    [{ clientSecretEnv: 'NO_SUCH_VARIABLE_HERE' }, 'clientSecretEnv', 'not set'],
+    [{ clientSecretFile: 'no-such-file' }, 'clientSecretFile', 'ENOENT'],
+  ])('%j', (secret, name, message) => {
+    expect(problemsOf(() => authenticationOf({}, { clientAppID: 'app', ...secret }))).toEqual([
+      { path: `${INTROSPECTION}.data[0].${name}`, message: expect.stringContaining(message) },
     ]);
   });
 });

@@ -28,10 +28,12 @@ it('says which field is there twice', () => {
   ]);
 });
 
-it('says what the schema does not allow', () => {
-  expect(problemsOf(() => read(JSON.stringify(proxyWith({ preflight: 'x' }))))).toEqual([
-    { path: `${ACTION}.preflight`, message: 'must be boolean' },
-  ]);
+it('names at once what is there twice and what the schema does not allow', () => {
+  const text = JSON.stringify(proxyWith({ preflight: 'x' })).replace(
+    '"action":{',
+    '"action":{"realm":"a","realm":"b",',
+  );
+  expect(problemsOf(() => read(text)).map(({ path }) => path)).toEqual([`${ACTION}.realm`, `${ACTION}.preflight`]);
 });
 
 it('names a file that is missing', () => {

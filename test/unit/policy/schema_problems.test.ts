@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import schema from '../../../schema/policy.schema.json' with { type: 'json' };
 import { schemaProblems } from '../../../src/policy/schema_problems.ts';
-import { INTROSPECTION, proxyWith } from './proxy.ts';
+import { INTROSPECTION, proxyWith, reported } from './proxy.ts';
 
 const credentials = { clientAppID: 'app', clientSecret: 'secret' };
 const rule = { claim: 'c', type: 'STRING', value: 'a b' };
 const ACTION = `${INTROSPECTION}.action`;
 
+function problemsIn(document: unknown) {
+  return reported((report) => schemaProblems(document, report));
+}
+
 describe('schemaProblems', () => {
   it('are none in a good document', () => {
-    expect(schemaProblems(proxyWith({ verifyClaims: [{ ...rule, delimiter: 'SPACE' }] }))).toEqual([]);
+    expect(problemsIn(proxyWith({ verifyClaims: [{ ...rule, delimiter: 'SPACE' }] }))).toEqual([]);
   });
 
   it.each([
@@ -72,9 +76,7 @@ describe('schemaProblems', () => {
     ],
     [{}, { data: [{ clientSecret: 's' }] }, `${INTROSPECTION}.data[0].clientAppID`, 'is required'],
   ])('%j %j', (action, introspection, path, message) => {
-    expect(schemaProblems(proxyWith(action, introspection))).toEqual([
-      { path, message: expect.stringContaining(message) },
-    ]);
+    expect(problemsIn(proxyWith(action, introspection))).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
   it.each([
@@ -82,13 +84,13 @@ describe('schemaProblems', () => {
     [{ tls: { verfy: true } }, `${ACTION}.tls.verfy`, 'unknown field; did you mean "verify"?'],
     [{ requiredScopes: { anyOf: ['a'], allof: ['b'] } }, `${ACTION}.requiredScopes.allof`, 'did you mean "anyOf"?'],
   ])('%j', (action, path, message) => {
-    expect(schemaProblems(proxyWith(action))).toEqual([{ path, message: expect.stringContaining(message) }]);
+    expect(problemsIn(proxyWith(action))).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
   it('has a word of its own for a policy that is not supported', () => {
     const document = proxyWith();
     document.proxyConfig.policies['rate-limit'] = [];
-    expect(schemaProblems(document)).toEqual([
+    expect(problemsIn(document)).toEqual([
       {
         path: '$.proxyConfig.policies["rate-limit"]',
         message: expect.stringContaining('this policy is not supported; remove it'),
@@ -107,14 +109,14 @@ describe('schemaProblems', () => {
     Object.assign(document.proxyConfig, kept);
     document.proxyConfig.ingress.stripBasePathVersion = false;
     document.proxyConfig.backends[0].label = { targetName: 'default' };
-    expect(schemaProblems(document)).toEqual([]);
+    expect(problemsIn(document)).toEqual([]);
   });
 
   it('says that the version stays in the path', () => {
     const document = proxyWith();
     document.proxyConfig.ingress.stripBasePathVersion = true;
     const message = 'must be false; the version is not taken out of the path: backends get it as clients send it';
-    expect(schemaProblems(document)).toEqual([{ path: '$.proxyConfig.ingress.stripBasePathVersion', message }]);
+    expect(problemsIn(document)).toEqual([{ path: '$.proxyConfig.ingress.stripBasePathVersion', message }]);
   });
 
   it.each([
@@ -128,7 +130,7 @@ describe('schemaProblems', () => {
     const names = place.split('.');
     const parent = names.slice(0, -1).reduce((field, name) => field[name], document);
     parent[String(names.at(-1))] = value;
-    expect(schemaProblems(document)).toEqual([
+    expect(problemsIn(document)).toEqual([
       { path: `$.${place.replace(/\.(\d)/g, '[$1]')}`, message: expect.stringContaining(message) },
     ]);
   });
@@ -141,7 +143,7 @@ describe('schemaProblems', () => {
   ])('an error format of %j', (action, path, message) => {
     const document = proxyWith();
     document.proxyConfig.policies['error-response-format'] = [{ action }];
-    expect(schemaProblems(document)).toEqual([{ path, message: expect.stringContaining(message) }]);
+    expect(problemsIn(document)).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
   it('no pattern and no choice is without a description, which messages print', () => {
@@ -156,7 +158,7 @@ describe('schemaProblems', () => {
   });
 
   it('names every problem', () => {
-    const paths = schemaProblems(proxyWith({ enableSNI: 1, preflight: 'x' })).map(({ path }) => path);
+    const paths = problemsIn(proxyWith({ enableSNI: 1, preflight: 'x' })).map(({ path }) => path);
     expect(paths.sort()).toEqual([`${ACTION}.enableSNI`, `${ACTION}.preflight`]);
   });
 });

@@ -59,11 +59,6 @@ describe('signedAnswers', () => {
     [{ ...draft, issuer, jwks: { keys: [signer.jwk, { kty: 'oct', k: 'AAAA', kid: 5 }] } }, '.jwks.keys[1]', 'shared'],
     [{ ...draft, issuer, jwks: 'no-such-file.json' }, '.jwks', 'ENOENT'],
     [{ ...draft, issuer, jwks: 'https://user@idp/' }, '.jwks', 'must not hold credentials'],
-    [
-      { ...rfc9701, issuer, jwks, forwardToken: true, forwardedClaimsInProxyHeader: ['introspection'] },
-      '.forwardedClaimsInProxyHeader[0]',
-      'same header as "forwardToken"',
-    ],
   ])('%j: %s %s', (action, place, message) => {
     expect(problemsOf(() => introspectionOf(action))).toEqual([
       { path: ACTION + place, message: expect.stringContaining(message) },
@@ -85,22 +80,5 @@ describe('signedAnswers', () => {
     expect(problemsOf(() => introspectionOf({ ...draft, issuer, jwks: bad }))).toEqual([
       { path: `${ACTION}.jwks`, message: 'the file is not JSON' },
     ]);
-  });
-
-  it.each([
-    [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http', 'forge an answer']],
-    [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/', jwks, issuer }, ['plain http']],
-    [{ ...draft, proxyTLSName: 'idp.example', jwks: 'http://192.0.2.5/', issuer }, ['keys can be replaced']],
-    [
-      { ...draft, proxyTLSName: 'idp.example', jwks: 'https://192.0.2.5/', issuer },
-      ['.jwks: NGINX matches no addresses'],
-    ],
-    [
-      { ...draft, introspectionEndpoint: 'http://127.0.0.1/', jwks: 'https://idp.example/', issuer },
-      ['idp.example cannot be resolved'],
-    ],
-  ])('warnings of %j: %j', (action, warnings) => {
-    const expected = warnings.map((text) => expect.stringContaining(text));
-    expect(checkedProxy(proxyWith(action), 'p.json').warnings).toEqual(expected);
   });
 });
