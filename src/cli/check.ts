@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import type { Claims } from '../core/claim.ts';
 import {
@@ -12,9 +11,10 @@ import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
+import { fileText } from '../policy/file_text.ts';
 import { BadInput } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
-import { readDocument } from '../policy/validation.ts';
+import { readDocument } from '../policy/read_document.ts';
 import { answerProblem, requirementsOf, timeProblems } from './reasons.ts';
 
 export interface CheckOptions {
@@ -98,14 +98,10 @@ function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): Ve
   ]);
 }
 
-function readText(option: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new BadInput([
-      { path: '$', message: `${option} ${file}: cannot be read (${(error as NodeJS.ErrnoException).code})` },
-    ]);
-  }
+function readText(option: string, path: string): string {
+  const file = fileText(path);
+  if ('text' in file) return file.text;
+  throw new BadInput([{ path: '$', message: `${option} ${path}: ${file.problem}` }]);
 }
 
 function print(line: string): void {

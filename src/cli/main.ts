@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { BadInput } from '../policy/problem.ts';
+import { BadInput, problemLine } from '../policy/problem.ts';
 import { check } from './check.ts';
 import { init } from './init.ts';
 import { renderCommand } from './render.ts';
@@ -40,10 +40,10 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof BadInput) {
-    for (const problem of error.problems) process.stderr.write(`${problem.path}: ${problem.message}\n`);
-  } else if (!(error instanceof CommanderError)) {
-    process.stderr.write(`$: ${(error as Error).message}\n`);
+  // Commander has written its own errors.
+  if (!(error instanceof CommanderError)) {
+    const problems = error instanceof BadInput ? error.problems : [{ path: '$', message: (error as Error).message }];
+    for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`);
   }
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
 }

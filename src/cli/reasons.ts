@@ -70,7 +70,7 @@ function timeProblem(policy: IntrospectionPolicy, claim: string, value: unknown,
   const answer = { status: 200, text: JSON.stringify({ active: true, [claim]: value }) };
   const { outcome } = judge({ ...policy, introspectionResponse: 'application/json' }, answer, PLAIN_REQUEST, now, 0);
   if (outcome === 'inactive') return [`${claim}: ${readableTime(value)} ${wrong}`];
-  return outcome === 'unavailable' ? [`${claim}: ${JSON.stringify(value)} is no time`] : [];
+  return outcome === 'unavailable' ? [`${claim}: ${JSON.stringify(value)} is not a time`] : [];
 }
 
 /**
@@ -88,7 +88,7 @@ export function answerProblem(policy: IntrospectionPolicy, response: Introspecti
   const rfc9701 = policy.introspectionResponse === 'application/token-introspection+jwt';
   const answer = rfc9701 ? jwt?.token_introspection : parseJson(response.text);
   if (answer === undefined) return 'is not JSON';
-  if (!isObject(answer)) return 'is no JSON object';
+  if (!isObject(answer)) return 'is not a JSON object';
   return Object.hasOwn(answer, 'active') ? '"active" is neither true nor false' : 'has no "active"';
 }
 

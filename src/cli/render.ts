@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { BadInput, type Problem } from '../policy/problem.ts';
-import { checkedProxy, refuseCollisions } from '../policy/proxy.ts';
-import { readDocument } from '../policy/validation.ts';
+import { collisionProblems } from '../policy/collisions.ts';
+import { BadInput, type Problem, problemLine, problemsIn, reportTo } from '../policy/problem.ts';
+import { checkedProxy } from '../policy/proxy.ts';
+import { readDocument } from '../policy/read_document.ts';
 import { type RenderOptions, render } from '../render/render.ts';
 
 /** `render POLICY.json … --out DIR` */
@@ -12,13 +13,14 @@ export function renderCommand(files: string[], options: RenderOptions): void {
       return [checkedProxy(readDocument(file), file)];
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;
-      problems.push(...error.problems.map(({ path, message }) => ({ path, message: `${message} (${file})` })));
+      problems.push(...problemsIn(file, error.problems));
       return [];
     }
   });
+  collisionProblems(proxies, reportTo(problems));
   if (problems.length > 0) throw new BadInput(problems);
-  refuseCollisions(proxies);
-  for (const warning of render(proxies, options)) process.stderr.write(`warning: ${warning}\n`);
+  const warnings = [...proxies.flatMap((proxy) => problemsIn(proxy.file, proxy.warnings)), ...render(proxies, options)];
+  for (const warning of warnings) process.stderr.write(`warning: ${problemLine(warning)}\n`);
   // NGINX takes a relative path for one below its own folder.
   process.stdout.write(`${options.out}: nginx -c ${resolve(options.out, 'nginx.conf')}\n`);
 }

@@ -34,12 +34,17 @@ export function verificationKey(jwk: unknown): VerificationKey | string {
   if (jwk.key_ops !== undefined && (!Array.isArray(jwk.key_ops) || jwk.key_ops.indexOf('verify') < 0)) {
     return 'is not for verifying (key_ops)';
   }
-  if (jwk.kid !== undefined && typeof jwk.kid !== 'string') return 'has a kid that is no text';
-  if (jwk.alg !== undefined && typeof jwk.alg !== 'string') return 'has an alg that is no text';
-  if (jwk.d !== undefined || jwk.k !== undefined) return 'is a private or shared key; only public keys belong here';
+  if (jwk.kid !== undefined && typeof jwk.kid !== 'string') return 'has a kid that is not a string';
+  if (jwk.alg !== undefined && typeof jwk.alg !== 'string') return 'has an alg that is not a string';
+  if (!isPublic(jwk)) return 'is a private or shared key';
   if (jwk.kty === 'RSA') return rsaKey(jwk);
   if (jwk.kty === 'EC') return ecKey(jwk);
   return 'has a kty other than RSA and EC';
+}
+
+/** False for a private key and for one that is shared, RFC 7518 §6.2.2, §6.3.2 and §6.4. */
+export function isPublic(jwk: JsonObject): boolean {
+  return jwk.d === undefined && jwk.k === undefined;
 }
 
 function rsaKey(jwk: JsonObject): VerificationKey | string {

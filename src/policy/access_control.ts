@@ -85,20 +85,17 @@ export function accessProblems(rules: AccessControlRule[], basePath: string, rep
     rule.when.forEach(({ matchType, matchOneOf }, number) => {
       if (matchType !== 'REGEX') return;
       matchOneOf.values.forEach((value, position) => {
-        const problem = regexProblem(value);
-        if (problem === '') return;
         const place = `.action.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
-        report(place, `is no regular expression: ${problem}`);
+        regexProblems(value, place, report);
       });
     });
   });
 }
 
-function regexProblem(value: string): string {
+function regexProblems(value: string, place: string, report: Report): void {
   try {
     new RegExp(value);
-    return '';
   } catch (error) {
-    return (error as Error).message;
+    report(place, `is not a regular expression: ${(error as Error).message}`);
   }
 }

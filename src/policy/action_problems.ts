@@ -1,4 +1,4 @@
-import { addressProblem } from './address.ts';
+import { addressProblems } from './address.ts';
 import { claimHeader } from './claim_header.ts';
 import { type Action, DELIMITERS, type VerifyClaim } from './document.ts';
 import { forwardedTokenHeader } from './forwarded_token.ts';
@@ -27,8 +27,7 @@ export function actionProblems(action: Action, report: Report): void {
     verifyClaimProblems(rule, `.action.verifyClaims[${index}]`, report);
   });
   (action.resolver?.servers ?? []).forEach(({ hostname }, index) => {
-    const problem = addressProblem(hostname);
-    if (problem !== '') report(`.action.resolver.servers[${index}].hostname`, problem);
+    addressProblems(hostname, `.action.resolver.servers[${index}].hostname`, report);
   });
   if (Boolean(tls?.certificate) !== Boolean(tls?.certificateKey)) {
     report('.action.tls', 'certificate and certificateKey go together');

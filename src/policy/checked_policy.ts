@@ -9,7 +9,7 @@ import { type Action, type Credentials, DELIMITERS, type ProxyDocument } from '.
 import { seconds } from './duration.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import { errorBody } from './error_body.ts';
-import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, type Report, reportAt } from './problem.ts';
+import { ACCESS_CONTROL, INTROSPECTION, type Report, reportAt } from './problem.ts';
 import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
 import { tokenPlaceOf } from './token_place.ts';
 
@@ -39,36 +39,38 @@ export interface CheckedPolicy {
  *
  * @param basePath of the proxy, with its version
  * @param file of the document: paths in it are relative to its folder
- * @returns undefined for a document without such a policy
- * @throws BadInput
+ * @returns undefined for a document without such a policy; of no use where a problem was reported
  */
 export function checkedPolicy(
   document: ProxyDocument,
   basePath: string,
   file: string,
   secrets: Secrets,
+  report: Report,
 ): CheckedPolicy | undefined {
   const { hostname, policies } = document.proxyConfig;
   const entry = policies?.['oauth2-introspection']?.[0];
-  if (entry === undefined) return undefined;
-  const { action, data } = entry;
   const accessControl = policies?.['access-control-routing']?.[0]?.action;
+  if (entry === undefined) {
+    if (accessControl) report(ACCESS_CONTROL, 'needs an oauth2-introspection policy beside it');
+    return undefined;
+  }
+  const { action, data } = entry;
   const rules = accessControl?.conditions ?? [];
   const folder = dirname(file);
 
-  const problems: Problem[] = [];
-  const report = reportAt(INTROSPECTION, problems);
-  actionProblems(action, report);
-  const endpoint = parseEndpoint(action.introspectionEndpoint, '.action.introspectionEndpoint', report);
-  const keySet = keySetEndpoint(action, report);
-  const signedAnswers = signedAnswersOf(action, folder, report);
-  const authentication = clientAuthenticationOf(action, data[0] as Credentials, folder, report, secrets);
+  const reportHere = reportAt(INTROSPECTION, report);
+  actionProblems(action, reportHere);
+  const endpoint = parseEndpoint(action.introspectionEndpoint, '.action.introspectionEndpoint', reportHere);
+  const keySet = keySetEndpoint(action, reportHere);
+  const signedAnswers = signedAnswersOf(action, folder, reportHere);
+  const authentication = clientAuthenticationOf(action, data[0] as Credentials, folder, reportHere, secrets);
   const timeouts = {
-    connect: milliseconds('connect', action.timeouts?.connect ?? '1s', report),
-    total: milliseconds('total', action.timeouts?.total ?? '3s', report),
+    connect: milliseconds('connect', action.timeouts?.connect ?? '1s', reportHere),
+    total: milliseconds('total', action.timeouts?.total ?? '3s', reportHere),
   };
-  accessProblems(rules, basePath, reportAt(ACCESS_CONTROL, problems));
-  if (problems.length > 0 || endpoint === undefined) throw new BadInput(problems);
+  accessProblems(rules, basePath, reportAt(ACCESS_CONTROL, report));
+  if (endpoint === undefined) return undefined;
 
   const access = accessControl && accessGroups(rules, accessControl.returnCode ?? 403);
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));

@@ -1,10 +1,10 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { signatureAlgorithm } from '../core/algorithm.ts';
 import type { ClientAssertion } from '../core/policy.ts';
 import type { Action, Credentials } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import { fileText } from './file_text.ts';
+import { privateKeyOf, usualAlgorithm } from './private_key.ts';
 import type { Report } from './problem.ts';
 
 /** Whether secrets are read from files and the environment. Only rendering needs them. */
@@ -57,7 +57,7 @@ export function clientAuthenticationOf(
   }
   if (method === 'bearer') return { ...authentication, ...bearerToken(action, authentication.secret, report) };
   if (method === 'private_key_jwt')
-    return { ...authentication, ...signedAssertion(action, audience, folder, report, secrets) };
+    return { ...authentication, ...privateKeyAssertion(action, audience, folder, report, secrets) };
   return authentication;
 }
 
@@ -73,8 +73,8 @@ function bearerToken(action: Action, secret: string, report: Report): Pick<Clien
   return { tokenEndpoint: parseEndpoint(tokenEndpoint, '.action.clientCredentialsGrant.tokenEndpoint', report) };
 }
 
-/** The private key of `private_key_jwt`, a PEM or JWK file, and the algorithm that it signs with. */
-function signedAssertion(
+/** What `private_key_jwt` signs, and the key that it signs with, RFC 7523 §2.2. */
+function privateKeyAssertion(
   action: Action,
   audience: string,
   folder: string,
@@ -88,28 +88,17 @@ function signedAssertion(
     return {};
   }
   if (secrets === 'without secrets') return {};
-  let text: string;
-  try {
-    text = readFileSync(resolve(folder, keyFile), 'utf8');
-  } catch (error) {
-    report(place, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  const file = fileText(resolve(folder, keyFile));
+  if ('problem' in file) {
+    report(place, file.problem);
     return {};
   }
-  let key: KeyObject;
-  let kid: unknown;
-  try {
-    if (text.trimStart().startsWith('{')) {
-      const jwk = JSON.parse(text);
-      kid = jwk.kid;
-      key = createPrivateKey({ key: jwk, format: 'jwk' });
-    } else {
-      key = createPrivateKey(text);
-    }
-  } catch {
+  const privateKey = privateKeyOf(file.text);
+  if (privateKey === undefined) {
     report(place, 'must hold a private key without a passphrase, as PEM or as a JWK');
     return {};
   }
-  const usual = usualAlgorithm(key);
+  const usual = usualAlgorithm(privateKey);
   if (usual === undefined) {
     report(place, 'must be an RSA key of 2048 bits or more, or an EC key on P-256, P-384 or P-521');
     return {};
@@ -119,15 +108,9 @@ function signedAssertion(
     report('.action.clientAssertion.algorithm', `does not fit the key in keyFile; ${usual} does`);
   }
   return {
-    assertion: { audience, algorithm: chosen, keyId: keyId ?? (typeof kid === 'string' ? kid : undefined) },
-    assertionKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    assertion: { audience, algorithm: chosen, keyId: keyId ?? privateKey.keyId },
+    assertionKey: privateKey.key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
   };
-}
-
-function usualAlgorithm(key: KeyObject): string | undefined {
-  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'rsa') return (modulusLength ?? 0) >= 2048 ? 'RS256' : undefined;
-  return { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' }[namedCurve ?? ''];
 }
 
 function secretOf(data: Credentials, folder: string, report: Report, secrets: Secrets): string {
@@ -149,12 +132,12 @@ function secretOf(data: Credentials, folder: string, report: Report, secrets: Se
       report('.data[0].clientSecretEnv', `the environment variable ${data.clientSecretEnv} is not set`);
     return secret;
   }
-  try {
-    const secret = readFileSync(resolve(folder, data.clientSecretFile as string), 'utf8').replace(/\r?\n$/, '');
-    if (secret === '') report('.data[0].clientSecretFile', 'the file is empty');
-    return secret;
-  } catch (error) {
-    report('.data[0].clientSecretFile', `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  const file = fileText(resolve(folder, data.clientSecretFile as string));
+  if ('problem' in file) {
+    report('.data[0].clientSecretFile', file.problem);
     return '';
   }
+  const secret = file.text.replace(/\r?\n$/, '');
+  if (secret === '') report('.data[0].clientSecretFile', 'the file is empty');
+  return secret;
 }

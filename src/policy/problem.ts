@@ -1,24 +1,43 @@
-/** Something wrong with a policy document: where, and what would be right. */
+/** Something that is wrong with a document, or that its author may not have meant: where, and what would be right. */
 export interface Problem {
   /** JSON path, such as `$.proxyConfig.hostname`. */
   path: string;
   message: string;
+  /** The document, where there may be several. */
+  file?: string;
 }
 
-/** The entries of `policies` that are checked, as JSON paths. */
+/** The parts of a document that are checked, as JSON paths. */
+export const BACKEND = '$.proxyConfig.backends[0]';
 export const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
 export const ACCESS_CONTROL = '$.proxyConfig.policies["access-control-routing"][0]';
+export const CORRELATION_ID = '$.proxyConfig.policies["request-correlation-id"][0]';
 
 /**
- * Notes a problem with one entry of `policies`.
+ * Notes a problem or a warning.
  *
- * @param place from that entry on, such as `.action.issuer`
+ * @param place JSON path; in a report about one part, what follows the path of that part, such as `.action.issuer`
  */
 export type Report = (place: string, message: string) => void;
 
-/** Adds what is reported about this entry to the problems. */
-export function reportAt(entry: string, problems: Problem[]): Report {
-  return (place, message) => problems.push({ path: entry + place, message });
+/** Adds what is reported to the problems. */
+export function reportTo(problems: Problem[]): Report {
+  return (path, message) => problems.push({ path, message });
+}
+
+/** Reports about one part of a document. */
+export function reportAt(part: string, report: Report): Report {
+  return (place, message) => report(part + place, message);
+}
+
+/** The same problems, with the document that they are about. */
+export function problemsIn(file: string, problems: Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, file }));
+}
+
+/** The line that people read. */
+export function problemLine({ path, message, file }: Problem): string {
+  return `${path}: ${message}${file === undefined ? '' : ` (${file})`}`;
 }
 
 /** Thrown for input that the command refuses; each problem becomes one line. */
@@ -26,15 +45,7 @@ export class BadInput extends Error {
   readonly problems: Problem[];
 
   constructor(problems: Problem[]) {
-    super(problems.map((problem) => `${problem.path}: ${problem.message}`).join('\n'));
+    super(problems.map(problemLine).join('\n'));
     this.problems = problems;
   }
-}
-
-/** `$.a["b-c"][0]` for these names on the way; a number is a place in an array. */
-export function jsonPath(names: (string | number)[]): string {
-  return names.reduce<string>((path, name) => {
-    if (typeof name === 'number') return `${path}[${name}]`;
-    return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
-  }, '$');
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { addressProblem } from './address.ts';
+import { addressProblems } from './address.ts';
 import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
 import type { Secrets } from './client_authentication.ts';
 import type { ProxyDocument } from './document.ts';
-import { ACCESS_CONTROL, BadInput, jsonPath, type Problem } from './problem.ts';
+import { BACKEND, BadInput, CORRELATION_ID, type Problem, type Report, reportAt, reportTo } from './problem.ts';
 import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
 import { warningsOf } from './warnings.ts';
@@ -19,17 +19,20 @@ export interface CheckedProxy {
   basePath: string;
   correlationHeader: string;
   introspection?: CheckedPolicy;
-  warnings: string[];
+  warnings: Problem[];
 }
 
-/** Checks what JSON Schema cannot. @throws BadInput */
+/** Checks what JSON Schema cannot. @throws BadInput that names every problem */
 export function checkedProxy(document: ProxyDocument, file: string, secrets: Secrets = 'with secrets'): CheckedProxy {
   const { name, version, proxyConfig } = document;
   const { hostname } = proxyConfig;
   const basePath = versionedBasePath(document);
-  const problems = [...backendProblems(document), ...policyProblems(document)];
+  const problems: Problem[] = [];
+  const report = reportTo(problems);
+  backendProblems(document, reportAt(BACKEND, report));
+  correlationProblems(document, reportAt(CORRELATION_ID, report));
+  const introspection = checkedPolicy(document, basePath, file, secrets, report);
   if (problems.length > 0) throw new BadInput(problems);
-  const introspection = checkedPolicy(document, basePath, file, secrets);
   return {
     id: createHash('sha256')
       .update(JSON.stringify([name, version, hostname, basePath]))
@@ -45,34 +48,25 @@ export function checkedProxy(document: ProxyDocument, file: string, secrets: Sec
   };
 }
 
-function backendProblems({ proxyConfig }: ProxyDocument): Problem[] {
-  const place = '$.proxyConfig.backends[0].serviceTargets';
+function backendProblems({ proxyConfig }: ProxyDocument, report: Report): void {
   const targets = proxyConfig.backends[0]?.serviceTargets ?? [];
-  const problems = targets
-    .map(({ hostname }, index) => ({ path: `${place}[${index}].hostname`, message: addressProblem(hostname) }))
-    .filter(({ message }) => message !== '');
+  targets.forEach(({ hostname }, index) => {
+    addressProblems(hostname, `.serviceTargets[${index}].hostname`, report);
+  });
   if (new Set(targets.map(({ listener }) => listener.enableTLS === true)).size > 1) {
-    problems.push({ path: place, message: 'enableTLS must be the same for all targets' });
+    report('.serviceTargets', 'enableTLS must be the same for all targets');
   }
-  return problems;
 }
 
-/** Problems with the policies beside the introspection policy. */
-function policyProblems(document: ProxyDocument): Problem[] {
-  const policies = document.proxyConfig.policies ?? {};
-  const problems: Problem[] = [];
-  const action = policies['oauth2-introspection']?.[0]?.action;
-  if (!action && policies['access-control-routing']) {
-    problems.push({ path: ACCESS_CONTROL, message: 'needs an oauth2-introspection policy beside it' });
-  }
+/** Reports a header for the correlation ID that is in use already. */
+function correlationProblems(document: ProxyDocument, report: Report): void {
   const header = correlationHeaderOf(document).toLowerCase();
-  const place = jsonPath(['proxyConfig', 'policies', 'request-correlation-id', 0, 'action', 'httpHeaderName']);
+  const introspection = document.proxyConfig.policies?.['oauth2-introspection']?.[0]?.action;
   if (isReservedHeader(header) || header === 'authorization') {
-    problems.push({ path: place, message: 'is a header that NGINX or the gateway itself needs' });
-  } else if (action && header === tokenPlaceOf(action).header) {
-    problems.push({ path: place, message: `must not be ${header}, which holds the token` });
+    report('.action.httpHeaderName', 'is a header that NGINX or the gateway itself needs');
+  } else if (introspection && header === tokenPlaceOf(introspection).header) {
+    report('.action.httpHeaderName', `must not be ${header}, which holds the token`);
   }
-  return problems;
 }
 
 function correlationHeaderOf({ proxyConfig }: ProxyDocument): string {
@@ -85,24 +79,4 @@ function versionedBasePath(document: ProxyDocument): string {
   if (rule === 'PREFIX') return `/${document.version}${path}`;
   if (rule === 'SUFFIX') return `${path}/${document.version}`;
   return path === '' ? '/' : path;
-}
-
-/** Two documents must not claim the same hostname and base path. @throws BadInput */
-export function refuseCollisions(proxies: CheckedProxy[]): void {
-  const seen = new Map<string, CheckedProxy>();
-  for (const proxy of proxies) {
-    const key = `${proxy.hostname.toLowerCase()} ${proxy.basePath}`;
-    const other = seen.get(key);
-    if (other) {
-      const both = `${titleOf(proxy)} and ${titleOf(other)} both serve ${proxy.hostname}${proxy.basePath}`;
-      const remedy = 'give one of them another basePath, or a basePathVersionAppendRule of PREFIX or SUFFIX';
-      const message = `${both}; ${remedy}`;
-      throw new BadInput([{ path: '$.proxyConfig.ingress.basePath', message }]);
-    }
-    seen.set(key, proxy);
-  }
-}
-
-function titleOf({ document, file }: CheckedProxy): string {
-  return `"${document.name}" ${document.version} (${file})`;
 }

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isObject } from '../core/json.ts';
-import { type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import { isPublic, type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
 import { matchingKeys } from '../core/jws.ts';
 import type { SignedAnswers } from '../core/policy.ts';
 import type { Action } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
+import { fileText } from './file_text.ts';
 import type { Report } from './problem.ts';
 
 const DEFAULT_ALGORITHMS = ['RS256'];
@@ -48,31 +48,37 @@ function keysOf(
   folder: string,
   report: Report,
 ): VerificationKey[] {
-  let set: unknown = jwks;
-  if (typeof jwks === 'string') {
-    try {
-      set = JSON.parse(readFileSync(resolve(folder, jwks), 'utf8'));
-    } catch (error) {
-      report('.action.jwks', `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'not JSON'})`);
-      return [];
-    }
-  }
+  const set = typeof jwks === 'string' ? keySetIn(resolve(folder, jwks), report) : jwks;
+  if (set === undefined) return [];
   if (!isObject(set) || !Array.isArray(set.keys)) {
     report('.action.jwks', 'must be a JWK Set: {"keys": [...]}');
     return [];
   }
-  const problems = set.keys.map((jwk: unknown, index: number) => {
-    const key = verificationKey(jwk);
-    return typeof key === 'string' ? `keys[${index}] ${key}` : '';
-  });
-  const secret = problems.findIndex((problem) => problem.includes('private'));
-  if (secret >= 0) report(`.action.jwks.keys[${secret}]`, 'is a private or shared key; only public keys belong here');
+  const secret = set.keys.flatMap((jwk: unknown, index: number) => (isObject(jwk) && !isPublic(jwk) ? [index] : []));
+  for (const index of secret) {
+    report(`.action.jwks.keys[${index}]`, 'is a private or shared key; only public keys belong here');
+  }
+  if (secret.length > 0) return [];
 
   const keys = verificationKeys(set);
-  const fitting = algorithms.filter((alg) => matchingKeys({ alg }, keys).length > 0);
-  if (fitting.length === 0 && secret < 0) {
-    const reasons = problems.filter((problem) => problem !== '').map((problem) => `; ${problem}`);
+  if (algorithms.every((alg) => matchingKeys({ alg }, keys).length === 0)) {
+    const reasons = set.keys.map((jwk: unknown, index: number) => {
+      const key = verificationKey(jwk);
+      return typeof key === 'string' ? `; keys[${index}] ${key}` : '';
+    });
     report('.action.jwks', `has no key for ${algorithms.join(', ')}${reasons.join('')}`);
   }
   return keys;
+}
+
+/** The key set in a file. @returns undefined when something is wrong, which is reported */
+function keySetIn(path: string, report: Report): unknown {
+  const file = fileText(path);
+  if ('problem' in file) {
+    report('.action.jwks', `the file ${file.problem}`);
+    return undefined;
+  }
+  const set = parseJson(file.text);
+  if (set === undefined) report('.action.jwks', 'the file is not JSON');
+  return set;
 }

@@ -1,7 +1,8 @@
 import { challenge } from '../core/challenge.ts';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 import type { ProxyDocument } from '../policy/document.ts';
-import { ACCESS_CONTROL, BadInput, INTROSPECTION, jsonPath, type Problem } from '../policy/problem.ts';
+import { jsonPath } from '../policy/json_path.ts';
+import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, problemsIn } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { accessMap, headerPatterns } from './access_map.ts';
 import { clientCredentials } from './client_credentials.ts';
@@ -18,17 +19,20 @@ interface Parameter {
 /** Refuses documents that make a parameter longer than NGINX reads. @throws BadInput */
 export function refuseLongParameters(proxies: CheckedProxy[]): void {
   const problems = proxies.flatMap((proxy) =>
-    parametersOf(proxy)
-      .filter(({ text }) => Buffer.byteLength(text) > LONGEST_PARAMETER)
-      .map((parameter) => problemOf(parameter, proxy.file)),
+    problemsIn(
+      proxy.file,
+      parametersOf(proxy)
+        .filter(({ text }) => Buffer.byteLength(text) > LONGEST_PARAMETER)
+        .map(problemOf),
+    ),
   );
   if (problems.length > 0) throw new BadInput(problems);
 }
 
 /** Names the length and not the text, which may be a secret. */
-function problemOf({ path, what, text }: Parameter, file: string): Problem {
+function problemOf({ path, what, text }: Parameter): Problem {
   const length = `${Buffer.byteLength(text)} bytes in the configuration, escapes included`;
-  return { path, message: `makes ${what} of ${length}; NGINX takes ${LONGEST_PARAMETER} at most (${file})` };
+  return { path, message: `makes ${what} of ${length}; NGINX takes ${LONGEST_PARAMETER} at most` };
 }
 
 /** Those that no schema keeps short enough. */

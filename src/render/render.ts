@@ -9,7 +9,7 @@ import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
 import verdictServerTemplate from '../../nginx/verdict_server.conf';
-import { BadInput } from '../policy/problem.ts';
+import { BadInput, type Problem } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
 import { refuseLongParameters } from './long_parameters.ts';
@@ -40,15 +40,15 @@ templates.registerFilter('regex', { handler: quoteRegex, raw: true });
 templates.registerFilter('path', { handler: quotePath, raw: true });
 templates.registerFilter('url', { handler: urlCharacters, raw: true });
 
-/** Writes the configuration of the proxies into a folder. @returns warnings, one a line */
-export function render(proxies: CheckedProxy[], options: RenderOptions): string[] {
+/** Writes the configuration of the proxies into a folder. @returns warnings about the machine that it is for */
+export function render(proxies: CheckedProxy[], options: RenderOptions): Problem[] {
   refuseEmpty(options);
   refuseLongParameters(proxies);
   const nginx = askNginx(options.nginx);
   const listen = checkedListen(options.listen);
   const out = resolve(options.out);
   const paths = systemPaths(options.state, nginx);
-  const warnings = proxies.flatMap((proxy) => proxy.warnings.map((warning) => `${warning} (${proxy.file})`));
+  const warnings: Problem[] = [];
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
   const models = proxyModels(proxies, paths, bundle);
@@ -67,7 +67,10 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): string[
 
   if (options.state) mkdirSync(paths.state, { recursive: true });
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
-  if (onlyRoot) warnings.push(`$: only root may enter ${paths.state}, so NGINX's workers will run as root`);
+  if (onlyRoot) {
+    const message = `only root may enter ${paths.state}, so NGINX's workers will run as root`;
+    warnings.push({ path: '$', message });
+  }
 
   const files: Files = {
     'http.conf': fill(httpTemplate, model),
@@ -108,9 +111,9 @@ function onlyRootMayEnter(folder: string): boolean {
   return false;
 }
 
-function makeCacheFolder(folder: string, nginx: NginxBinary | undefined): string[] {
+function makeCacheFolder(folder: string, nginx: NginxBinary | undefined): Problem[] {
   if (nginx === undefined || process.getuid?.() !== 0)
-    return [`$: NGINX needs the folder ${folder}; make it before you start NGINX`];
+    return [{ path: '$', message: `NGINX needs the folder ${folder}; make it before you start NGINX` }];
   mkdirSync(folder, { recursive: true });
   return [];
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The command under test, as `make build` leaves it. */
+/** The command under test: the bundle of the last `make build`, which may be older than src/. */
 export const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
 /** Runs the `render` command with these options; the policies are written to `folder` first. @returns its warnings */

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesWith } from '../../support/files.ts';
+import { CLI } from '../../support/render.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../../support/signer.ts';
 import { proxyWith } from '../policy/proxy.ts';
 
-const CLI = join(import.meta.dirname, '../../../dist/cli.js');
 const signer = await makeSigner('ES256');
 const jwks = { keys: [signer.jwk] };
 const DRAFT = { introspectionResponse: 'application/jwt' };
@@ -84,10 +83,10 @@ verdict: allow (allowed)
     [past, 'exp: 2020-01-01T00:00:00Z is past'],
     [{ active: true, exp: -1e20 }, 'exp: -100000000000000000000 is past'],
     [future, 'nbf: 2200-01-01T00:00:00Z is in the future'],
-    [{ active: true, exp: 'never' }, 'exp: "never" is no time'],
+    [{ active: true, exp: 'never' }, 'exp: "never" is not a time'],
     [{ active: 'true' }, 'answer: "active" is neither true nor false'],
     [{ scope: 'read' }, 'answer: has no "active"'],
-    [[], 'answer: is no JSON object'],
+    [[], 'answer: is not a JSON object'],
   ])('says why it denies %j', (answer, reason) => {
     const { status, stdout } = check({}, JSON.stringify(answer));
     expect(stdout.split('\n')).toContain(reason);

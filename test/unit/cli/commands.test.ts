@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-
-const CLI = join(import.meta.dirname, '../../../dist/cli.js');
+import { CLI } from '../../support/render.ts';
+import { proxyWith } from '../policy/proxy.ts';
 
 /** Runs the command in this folder. */
 function run(folder: string, ...args: string[]) {
@@ -40,6 +40,28 @@ describe('init', () => {
 
     expect(fields).toContain('cacheIntrospectionResponse');
     expect(fields.filter((field) => !stdout.includes(`"${field}":`))).toEqual([]);
+  });
+});
+
+describe('render', () => {
+  it('names the problems of all documents at once, each with its document', () => {
+    const root = folder();
+    const write = (name: string, document: object) => writeFileSync(join(root, name), JSON.stringify(document));
+    write('one.json', proxyWith({ realmm: 'x' }));
+    write('two.json', proxyWith({ forwardToken: true, timeouts: { total: '0' } }));
+    write('three.json', proxyWith());
+    write('four.json', proxyWith());
+    const files = ['one.json', 'two.json', 'three.json', 'four.json'];
+    const { status, stdout, stderr } = run(root, 'render', ...files, '--out', 'out');
+
+    const ACTION = '$.proxyConfig.policies["oauth2-introspection"][0].action';
+    expect(stderr.trim().split('\n')).toEqual([
+      `${ACTION}.realmm: unknown field; did you mean "realm"? (one.json)`,
+      expect.stringMatching(/\.action\.forwardToken: .* \(two\.json\)$/),
+      `${ACTION}.timeouts.total: must be at least 1ms (two.json)`,
+      expect.stringMatching(/^\$\.proxyConfig\.ingress\.basePath: .*\(four\.json\) and .*\(three\.json\)/),
+    ]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { accessGroups, accessProblems } from '../../../src/policy/access_control.ts';
 import type { AccessControlRule } from '../../../src/policy/document.ts';
-import { type Problem, reportAt } from '../../../src/policy/problem.ts';
+import type { Problem } from '../../../src/policy/problem.ts';
+import { reported } from './proxy.ts';
 
 function rule(route?: string, httpMethods?: string[], values = ['x'], returnCode?: number): AccessControlRule {
   return { allowAccess: { route, httpMethods }, when: [{ key: 'token.role', matchOneOf: { values } }], returnCode };
@@ -67,14 +68,12 @@ describe('groups', () => {
 
 describe('problems', () => {
   function problemsOf(rules: AccessControlRule[], basePath: string): Problem[] {
-    const problems: Problem[] = [];
-    accessProblems(rules, basePath, reportAt('$.x', problems));
-    return problems;
+    return reported((report) => accessProblems(rules, basePath, report));
   }
 
   it('a route outside the base path', () => {
     expect(problemsOf([rule('/admin')], '/v1')).toEqual([
-      { path: '$.x.action.conditions[0].allowAccess.route', message: expect.stringContaining('base path /v1') },
+      { path: '.action.conditions[0].allowAccess.route', message: expect.stringContaining('base path /v1') },
     ]);
     expect(problemsOf([rule('/v1/admin'), rule('/v1'), rule()], '/v1')).toEqual([]);
   });
@@ -85,8 +84,8 @@ describe('problems', () => {
     };
     expect(problemsOf([broken], '/')).toEqual([
       {
-        path: '$.x.action.conditions[0].when[0].matchOneOf.values[1]',
-        message: expect.stringContaining('is no regular expression'),
+        path: '.action.conditions[0].when[0].matchOneOf.values[1]',
+        message: expect.stringContaining('is not a regular expression'),
       },
     ]);
   });

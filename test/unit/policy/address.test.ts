@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { addressProblem } from '../../../src/policy/address.ts';
+import { addressProblems } from '../../../src/policy/address.ts';
+import { reported } from './proxy.ts';
 
 it.each([
   ['echo.example.com', true],
@@ -12,5 +13,6 @@ it.each([
   ['::::', false],
   ['[192.0.2.4]', false],
 ])('%s: %s', (address, good) => {
-  expect(addressProblem(address)).toEqual(good ? '' : expect.stringContaining('a port belongs in `port`'));
+  const problem = { path: '.hostname', message: expect.stringContaining('a port belongs in `port`') };
+  expect(reported((report) => addressProblems(address, '.hostname', report))).toEqual(good ? [] : [problem]);
 });

@@ -19,34 +19,30 @@ function keyJwt(keyFile: string | undefined, more: object = {}) {
 }
 
 describe('private_key_jwt', () => {
-  it('takes PEM and JWK, and the usual algorithm of the key', () => {
-    const [pem, pkcs1, sec1, jwk] = filesWith(
-      rsa.export(PEM) as string,
-      rsa.export({ type: 'pkcs1', format: 'pem' }) as string,
-      ec.export({ type: 'sec1', format: 'pem' }) as string,
-      JSON.stringify({ ...ec.export({ format: 'jwk' }), kid: 'mine' }),
-    );
-    const der = rsa.export({ type: 'pkcs8', format: 'der' }).toString('base64');
-    const audience = 'https://192.0.2.5/introspect';
-    const data = { clientAppID: 'app' };
-    const expected = { clientId: 'app', secret: '', assertion: { audience, algorithm: 'RS256' }, assertionKey: der };
-    expect(authenticationOf(keyJwt(pem), data)).toEqual(expected);
-    expect(authenticationOf(keyJwt(pkcs1), data)).toEqual(expected);
-    expect(authenticationOf(keyJwt(sec1), data)?.assertion).toEqual({ audience, algorithm: 'ES384' });
-    expect(authenticationOf(keyJwt(jwk), data)?.assertion).toMatchObject({ algorithm: 'ES384', keyId: 'mine' });
-    expect(authenticationOf(keyJwt(jwk, { keyId: 'other', audience: 'a' }), data)?.assertion).toEqual({
+  it('takes the usual algorithm of the key, unless the policy has another', () => {
+    const [pem] = filesWith(rsa.export(PEM) as string);
+    expect(authenticationOf(keyJwt(pem), { clientAppID: 'app' })).toEqual({
+      clientId: 'app',
+      secret: '',
+      assertion: { audience: 'https://192.0.2.5/introspect', algorithm: 'RS256' },
+      assertionKey: rsa.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    });
+    expect(authenticationOf(keyJwt(pem, { algorithm: 'PS512' }))?.assertion?.algorithm).toBe('PS512');
+  });
+
+  it('takes the kid of a JWK, unless the policy has another', () => {
+    const [jwk] = filesWith(JSON.stringify({ ...ec.export({ format: 'jwk' }), kid: 'mine' }));
+    expect(authenticationOf(keyJwt(jwk))?.assertion).toMatchObject({ algorithm: 'ES384', keyId: 'mine' });
+    expect(authenticationOf(keyJwt(jwk, { keyId: 'other', audience: 'a' }))?.assertion).toEqual({
       audience: 'a',
       algorithm: 'ES384',
       keyId: 'other',
     });
-    expect(authenticationOf(keyJwt(pem, { algorithm: 'PS512' }), data)?.assertion?.algorithm).toBe('PS512');
   });
 
   it('refuses other keys and algorithms that do not fit', () => {
-    const [small, ed25519, locked, text, ecFile] = filesWith(
+    const [small, text, ecFile] = filesWith(
       generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export(PEM) as string,
-      generateKeyPairSync('ed25519').privateKey.export(PEM) as string,
-      ec.export({ ...PEM, cipher: 'aes-256-cbc', passphrase: 'x' }) as string,
       'no key',
       ec.export(PEM) as string,
     );
@@ -54,8 +50,6 @@ describe('private_key_jwt', () => {
       [undefined, {}, 'keyFile', 'is required'],
       ['no-such-file', {}, 'keyFile', 'ENOENT'],
       [small, {}, 'keyFile', '2048 bits'],
-      [ed25519, {}, 'keyFile', 'RSA key'],
-      [locked, {}, 'keyFile', 'without a passphrase'],
       [text, {}, 'keyFile', 'PEM or as a JWK'],
       [ecFile, { algorithm: 'ES256' }, 'algorithm', 'ES384 does'],
       [ecFile, { algorithm: 'HS256' }, 'algorithm', 'ES384 does'],
@@ -121,13 +115,17 @@ describe('the other methods', () => {
       { path: INTROSPECTION + place, message: expect.stringContaining(message) },
     ]);
   });
+});
 
+describe('the secret', () => {
   it.each([
-    [{ confirmationMethods: ['jkt'], clientTokenName: 'apiToken' }],
-    [{ confirmationMethods: ['jkt'], clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
-  ])('%j: DPoP needs the Authorization header', (action) => {
-    expect(problemsOf(() => authenticationOf(action))).toEqual([
-      { path: `${INTROSPECTION}.action.confirmationMethods`, message: expect.stringContaining('Authorization') },
+    [{}, 'clientSecret', 'exactly one'],
+    [{ clientSecret: 's', clientSecretEnv: 'S' }, 'clientSecret', 'exactly one'],
+    [{ clientSecretEnv: 'NO_SUCH_VARIABLE_HERE' }, 'clientSecretEnv', 'not set'],
+    [{ clientSecretFile: 'no-such-file' }, 'clientSecretFile', 'ENOENT'],
+  ])('%j', (secret, name, message) => {
+    expect(problemsOf(() => authenticationOf({}, { clientAppID: 'app', ...secret }))).toEqual([
+      { path: `${INTROSPECTION}.data[0].${name}`, message: expect.stringContaining(message) },
     ]);
   });
 });

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseJsonText } from '../../../src/policy/json_text.ts';
-import { problemsOf } from './proxy.ts';
+import { reported } from './proxy.ts';
+
+function problemsIn(text: string) {
+  return reported((report) => parseJsonText(text, report));
+}
 
 it.each<[text: string, value: unknown]>([
   ['{"a": [1, "x", null, true]}', { a: [1, 'x', null, true] }],
@@ -8,7 +12,9 @@ it.each<[text: string, value: unknown]>([
   ['{"a": {"b": 1}, "c": {"b": 1}}', { a: { b: 1 }, c: { b: 1 } }],
   ['[{"b": 1}, {"b": 2}]', [{ b: 1 }, { b: 2 }]],
 ])('%s', (text, value) => {
-  expect(parseJsonText(text)).toEqual(value);
+  const report = vi.fn();
+  expect(parseJsonText(text, report)).toEqual(value);
+  expect(report).not.toHaveBeenCalled();
 });
 
 it.each<[text: string, paths: string[]]>([
@@ -18,11 +24,11 @@ it.each<[text: string, paths: string[]]>([
   ['{"a": [{}, {"b": {"c": 1, "d": 2, "c": 3}}]}', ['$.a[1].b.c']],
   ['{"401": {"a": 1}, "401": {"b": 1, "b": 2}}', ['$["401"]', '$["401"].b']],
 ])('names that an object has twice: %s', (text, paths) => {
-  const message = 'stands twice in its object; only one of them would count';
-  expect(problemsOf(() => parseJsonText(text))).toEqual(paths.map((path) => ({ path, message })));
+  const message = 'appears twice in its object; only one of them would count';
+  expect(problemsIn(text)).toEqual(paths.map((path) => ({ path, message })));
 });
 
-describe('what is no JSON', () => {
+describe('what is not JSON', () => {
   it.each<[text: string, line: number, column: number, reason: string]>([
     ['', 1, 1, 'a value is missing'],
     ['\uFEFF', 1, 1, 'a value is missing'],
@@ -45,14 +51,14 @@ describe('what is no JSON', () => {
     ['{"a": 1.}', 1, 7, ''],
     ['{"a": -}', 1, 7, ''],
   ])('%j', (text, line, column, reason) => {
-    expect(problemsOf(() => parseJsonText(text))).toEqual([
+    expect(problemsIn(text)).toEqual([
       { path: '$', message: expect.stringContaining(`line ${line}, column ${column}: `) },
     ]);
-    expect(problemsOf(() => parseJsonText(text))[0]?.message).toContain(reason);
+    expect(problemsIn(text)[0]?.message).toContain(reason);
   });
 
   it('never shows what is there: it may be a secret', () => {
     for (const text of ['{"clientSecret": hunter2}', '{"clientSecret": "hunter2}', '{"clientSecret": \'hunter2\'}'])
-      expect(problemsOf(() => parseJsonText(text))[0]?.message).not.toContain('hunter2');
+      expect(problemsIn(text)[0]?.message).not.toContain('hunter2');
   });
 });

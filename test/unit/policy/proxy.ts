@@ -1,4 +1,4 @@
-import { BadInput, type Problem } from '../../../src/policy/problem.ts';
+import { BadInput, type Problem, type Report, reportTo } from '../../../src/policy/problem.ts';
 
 export const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
 
@@ -22,7 +22,7 @@ export function proxyWith(action: object = {}, introspection: object = {}): any 
   };
 }
 
-/** The problems that an action reports; none when it goes well. */
+/** The problems with which an action ends; none when it goes well. */
 export function problemsOf(action: () => unknown): Problem[] {
   try {
     action();
@@ -31,4 +31,11 @@ export function problemsOf(action: () => unknown): Problem[] {
     if (error instanceof BadInput) return error.problems;
     throw error;
   }
+}
+
+/** What a check reports. */
+export function reported(check: (report: Report) => unknown): Problem[] {
+  const problems: Problem[] = [];
+  check(reportTo(problems));
+  return problems;
 }

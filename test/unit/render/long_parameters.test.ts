@@ -22,7 +22,8 @@ describe('a body', () => {
   const tooLong = (length: number) => [
     {
       path: '$.proxyConfig.policies["error-response-format"][0].action["401"]',
-      message: `makes a body of ${length} bytes in the configuration, escapes included; NGINX takes 4000 at most (0.json)`,
+      message: `makes a body of ${length} bytes in the configuration, escapes included; NGINX takes 4000 at most`,
+      file: '0.json',
     },
   ];
 
@@ -58,7 +59,8 @@ describe('credentials', () => {
     expect(problemsIn(document)).toEqual([
       {
         path: `${INTROSPECTION}.data[0]`,
-        message: expect.stringMatching(/^makes credentials of \d+ bytes in the configuration[ \w,;]+ \(0\.json\)$/),
+        message: expect.stringMatching(/^makes credentials of \d+ bytes in the configuration[ \w,;]+$/),
+        file: '0.json',
       },
     ]);
   });
@@ -108,9 +110,9 @@ it('names everything in every document', () => {
   const realm = '$'.repeat(256);
   const data = [{ clientAppID: 'app', clientSecret: 'é'.repeat(1024) }];
   const documents = [proxyWith({ realm }), proxyWith({ realm }, { data })];
-  expect(problemsIn(...documents).map(({ path, message }) => [path, message.slice(-8)])).toEqual([
-    [`${INTROSPECTION}.action.realm`, '(0.json)'],
-    [`${INTROSPECTION}.action.realm`, '(1.json)'],
-    [`${INTROSPECTION}.data[0]`, '(1.json)'],
+  expect(problemsIn(...documents).map(({ path, file }) => [path, file])).toEqual([
+    [`${INTROSPECTION}.action.realm`, '0.json'],
+    [`${INTROSPECTION}.action.realm`, '1.json'],
+    [`${INTROSPECTION}.data[0]`, '1.json'],
   ]);
 });

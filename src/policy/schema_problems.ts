@@ -1,0 +1,68 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import policySchema from '../../schema/policy.schema.json' with { type: 'json' };
+import { jsonPath, namesOf } from './json_path.ts';
+import type { Report } from './problem.ts';
+import type { Schema } from './schema.ts';
+import { suggestedField, suggestedPolicy } from './suggestion.ts';
+
+const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).compile(policySchema);
+
+/** Reports what the schema does not allow. */
+export function schemaProblems(document: unknown, report: Report): void {
+  validate(document);
+  for (const error of tellingErrors(validate.errors ?? [])) {
+    report(jsonPath([...namesOf(error.instancePath, document), ...nameInside(error)]), messageOf(error));
+  }
+}
+
+/** The errors that say most, where Ajv has several about one field. */
+function tellingErrors(errors: ErrorObject[]): ErrorObject[] {
+  const said = errors.filter((error) => error.keyword !== 'propertyNames');
+  // Branches of an `anyOf` that are of another type say nothing; where all of them are, the `anyOf` says it.
+  const choices = new Set(said.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
+  const saysMore = (error: ErrorObject) =>
+    error.keyword !== 'anyOf' && !(error.keyword === 'type' && choices.has(error.instancePath));
+  const inside = (path: string, error: ErrorObject) => `${error.instancePath}/`.startsWith(`${path}/`);
+  const telling = said.filter(
+    (error) =>
+      saysMore(error) ||
+      (error.keyword === 'anyOf' && !said.some((other) => saysMore(other) && inside(error.instancePath, other))),
+  );
+  return telling.length > 0 ? telling : errors;
+}
+
+/** The name of the field that an error is about, where Ajv says only in which object it is. */
+function nameInside({ keyword, params, propertyName }: ErrorObject): string[] {
+  if (keyword === 'additionalProperties') return [params.additionalProperty];
+  if (keyword === 'required') return [params.missingProperty];
+  return propertyName === undefined ? [] : [propertyName];
+}
+
+function messageOf(error: ErrorObject): string {
+  const schema = error.parentSchema as Schema;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = error.params.additionalProperty as string;
+      return error.instancePath.endsWith('/policies')
+        ? `this policy is not supported; ${suggestedPolicy(name, schema)}`
+        : `unknown field; ${suggestedField(name, schema)}`;
+    }
+    case 'required':
+      return 'is required';
+    case 'enum': {
+      const allowed = error.params.allowedValues as string[];
+      const message = allowed.length === 1 ? `must be ${allowed[0]}` : `must be one of ${allowed.join(', ')}`;
+      return withDescription(message, schema);
+    }
+    // The description says what a pattern means, and what all branches of an `anyOf` allow together.
+    case 'pattern':
+    case 'anyOf':
+      return `must be ${schema.description}`;
+    default:
+      return withDescription(error.message ?? '', schema);
+  }
+}
+
+function withDescription(message: string, { description }: Schema): string {
+  return description === undefined ? message : `${message}; ${description}`;
+}

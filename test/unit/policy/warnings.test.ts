@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import type { ProxyDocument } from '../../../src/policy/document.ts';
+import { problemLine } from '../../../src/policy/problem.ts';
+import { checkedProxy } from '../../../src/policy/proxy.ts';
+import { makeSigner } from '../../support/signer.ts';
+import { INTROSPECTION, proxyWith } from './proxy.ts';
+
+const draft = { introspectionResponse: 'application/jwt' };
+const jwks = { keys: [(await makeSigner('RS256')).jwk] };
+const issuer = 'https://idp.example';
+const local = { introspectionEndpoint: 'http://127.0.0.1/' };
+const named = { proxyTLSName: 'idp.example' };
+const bearer = { clientAuthentication: 'bearer', clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1/' } };
+
+function warningLines(document: ProxyDocument): string[] {
+  return checkedProxy(document, 'p.json').warnings.map(problemLine);
+}
+
+it.each([
+  [{}, ['.introspectionEndpoint: NGINX matches no addresses']],
+  [named, []],
+  [{ introspectionEndpoint: 'https://localhost/' }, []],
+  [{ introspectionEndpoint: 'https://[2001:db8::1]/' }, ['matches no addresses']],
+  [{ introspectionEndpoint: 'https://idp.example/' }, ['resolver']],
+  [{ introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http']],
+  [local, []],
+  [{ tls: { verify: false } }, [".tls.verify: the endpoint's certificate is not verified"]],
+  [{ ...local, enableSNI: true }, ['.enableSNI: has no effect']],
+  [{ ...local, enableSNI: false }, []],
+  [{ ...local, ...named }, ['.proxyTLSName: has no effect']],
+  [{ ...local, tls: { trustedCertificate: 'ca.pem' } }, ['.tls: has no effect']],
+  [
+    {
+      ...local,
+      ...bearer,
+      clientCredentialsGrant: { tokenEndpoint: 'https://192.0.2.5/' },
+      tls: { trustedCertificate: 'ca.pem' },
+    },
+    ['.clientCredentialsGrant.tokenEndpoint: NGINX matches no addresses'],
+  ],
+  [{ ...local, cacheIntrospectionResponse: '500ms' }, ['so short that caching is off; write 0s, or 2s or more']],
+  [{ ...local, cacheIntrospectionResponse: '1s' }, ['so short']],
+  [{ ...local, cacheIntrospectionResponse: '2s', staleIfUnavailable: '1h' }, []],
+  [{ ...local, cacheIntrospectionResponse: '0s' }, []],
+  [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '0' }, []],
+  [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '1h' }, ['.staleIfUnavailable: has no effect']],
+  [{ ...local, basicEncoding: 'raw' }, []],
+  [{ ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_basic' }, []],
+  [{ ...local, basicEncoding: 'raw', ...bearer }, []],
+  [
+    { ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_post' },
+    ['.basicEncoding: has no effect with clientAuthentication client_secret_post'],
+  ],
+  [
+    { ...local, clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' },
+    ['.clientTokenSuppliedIn: the token is in the request line'],
+  ],
+  [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http', 'forge an answer']],
+  [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/', jwks, issuer }, ['plain http']],
+  [{ ...draft, proxyTLSName: 'idp.example', jwks: 'http://192.0.2.5/', issuer }, ['keys can be replaced']],
+  [
+    { ...draft, proxyTLSName: 'idp.example', jwks: 'https://192.0.2.5/', issuer },
+    ['.jwks: NGINX matches no addresses'],
+  ],
+  [
+    { ...draft, introspectionEndpoint: 'http://127.0.0.1/', jwks: 'https://idp.example/', issuer },
+    ['idp.example cannot be resolved'],
+  ],
+])('%j: %j', (action, warnings) => {
+  expect(warningLines(proxyWith(action))).toEqual(warnings.map((text) => expect.stringContaining(text)));
+});
+
+it('a warning names the whole path', () => {
+  expect(warningLines(proxyWith({ tls: { verify: false } }))).toEqual([
+    `${INTROSPECTION}.action.tls.verify: the endpoint's certificate is not verified`,
+  ]);
+});
+
+it('a proxy without a policy, with a backend over TLS', () => {
+  const document = proxyWith();
+  document.proxyConfig.policies = {};
+  document.proxyConfig.backends[0].serviceTargets[0].listener.enableTLS = true;
+  expect(warningLines(document)).toEqual([
+    "$.proxyConfig.backends[0]: the backend's certificate is not verified",
+    '$.proxyConfig.policies: no oauth2-introspection policy, so this proxy is open to everybody',
+  ]);
+});
