@@ -23,8 +23,3 @@ export function plainKey(r: Request): string {
   const text = presentedText(place, rawHeaders, variable(r, 'request_uri')).text;
   return place.header !== 'authorization' || text.slice(0, 7).toLowerCase() === 'bearer ' ? text : '';
 }
-
-/** js_set: 1 when there can be no verdict to look up, else empty. */
-export function noKey(r: Request): string {
-  return plainKey(r) === '' ? '1' : '';
-}
