@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import type { Claims } from '../core/claim.ts';
+import { AUTHORIZATION_IN_VERDICT } from '../core/forwarded_token.ts';
 import {
   type Introspection,
   type IntrospectionResponse,
@@ -76,7 +77,7 @@ function printProblem(policy: IntrospectionPolicy, response: IntrospectionRespon
 
 /** The name under which the backend gets what a verdict has in this header. */
 function backendHeader(name: string): string {
-  return name === 'X-OAuth2-Authorization' ? 'Authorization' : name;
+  return name === AUTHORIZATION_IN_VERDICT ? 'Authorization' : name;
 }
 
 /** What is wrong with the answer's signature, or empty. */

@@ -5,6 +5,7 @@ import type { Claims } from './claim.ts';
 import { findClaim, isNumericDate } from './claim.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
+import { AUTHORIZATION_IN_VERDICT, forwardedTokenHeader } from './forwarded_token.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
@@ -174,15 +175,11 @@ function exportedHeaders(policy: IntrospectionPolicy, answer: Introspection): { 
     if (bytes > MAX_EXPORTED_BYTES) return { lines: [], refused: exported.claim };
     if (value !== '') lines.push([exported.header, value]);
   }
-  if (policy.forwardToken) {
+  const header = forwardedTokenHeader(policy);
+  if (header !== undefined) {
     if (bytes + answer.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
-    lines.push(forwardedToken(policy, answer.jwt));
+    const bearer = header === 'Authorization';
+    lines.push(bearer ? [AUTHORIZATION_IN_VERDICT, `Bearer ${answer.jwt}`] : [header, answer.jwt]);
   }
   return { lines: lines, refused: '' };
-}
-
-/** RFC 9701 §8.1: its answer is no access token, so it does not go where one is expected. */
-function forwardedToken(policy: IntrospectionPolicy, jwt: string): string[] {
-  if (policy.introspectionResponse === 'application/jwt') return ['X-OAuth2-Authorization', `Bearer ${jwt}`];
-  return ['X-Token-Introspection', jwt];
 }
