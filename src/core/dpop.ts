@@ -4,10 +4,8 @@ import type { JsonObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { verificationKey } from './jwk.ts';
 import type { Jwt } from './jwt.ts';
+import { isRecent } from './numeric_date.ts';
 import type { IntrospectionPolicy } from './policy.ts';
-
-/** Seconds that the `iat` of a proof may be away from now, besides the policy's clock skew. */
-const MAX_AGE = 60;
 
 /** What a proof has to be about. */
 export interface ProvenRequest {
@@ -48,7 +46,7 @@ export function proofProblem(policy: IntrospectionPolicy, claims: Claims, reques
   // Host is the client's: with a proof that was stolen from another API, a thief would send that API's name.
   const authority = uri.split('/')[2] as string;
   if (authority.replace(/:\d+$/, '') !== policy.hostname) return 'htu';
-  if (typeof claims.iat !== 'number' || !(Math.abs(now - claims.iat) <= MAX_AGE + policy.clockSkew)) return 'iat';
+  if (!isRecent(claims.iat, now, policy.clockSkew)) return 'iat';
   return claims.ath === request.tokenHash ? '' : 'ath';
 }
 

@@ -1,15 +1,12 @@
 import { signatureAlgorithm } from './algorithm.ts';
 import type { Claims } from './claim.ts';
-import { isNumericDate } from './claim.ts';
 import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { isVerified } from './jws.ts';
 import type { Jwt } from './jwt.ts';
+import { isExpired, isIssued, isNotYetValid, isNumericDate, isRecent } from './numeric_date.ts';
 import type { IntrospectionPolicy, SignedAnswers } from './policy.ts';
-
-/** Seconds that the `iat` of an answer may be away from now, besides the policy's clock skew. */
-const MAX_AGE = 60;
 
 /**
  * Verifies the signature of an answer by these keys.
@@ -69,16 +66,18 @@ export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now
 
 /** The draft's JWT is an access token: made before now, for the API and not for the gateway. */
 function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
-  if (payload.iat === undefined) return '';
-  return isNumericDate(payload.iat) && payload.iat <= now + policy.clockSkew + MAX_AGE ? '' : 'iat';
+  return payload.iat === undefined || isIssued(payload.iat, now, policy.clockSkew) ? '' : 'iat';
 }
 
 /** RFC 9701 §5: made for this client, just now. */
 function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
   const audience: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
   if (audience.indexOf(policy.clientId) < 0) return 'aud';
-  if (!isNumericDate(payload.iat) || Math.abs(now - payload.iat) > policy.clockSkew + MAX_AGE) return 'iat';
-  if (payload.exp !== undefined && !(isNumericDate(payload.exp) && now < payload.exp + policy.clockSkew)) return 'exp';
-  if (payload.nbf !== undefined && !(isNumericDate(payload.nbf) && now >= payload.nbf - policy.clockSkew)) return 'nbf';
+  const exp = payload.exp;
+  const nbf = payload.nbf;
+  const skew = policy.clockSkew;
+  if (!isRecent(payload.iat, now, skew)) return 'iat';
+  if (exp !== undefined && (!isNumericDate(exp) || isExpired(exp, now, skew))) return 'exp';
+  if (nbf !== undefined && (!isNumericDate(nbf) || isNotYetValid(nbf, now, skew))) return 'nbf';
   return '';
 }

@@ -2,7 +2,7 @@ import { accessRefusal } from './access.ts';
 import type { Scheme } from './challenge.ts';
 import { challenge } from './challenge.ts';
 import type { Claims } from './claim.ts';
-import { findClaim, isNumericDate } from './claim.ts';
+import { findClaim } from './claim.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
 import { AUTHORIZATION_IN_VERDICT, forwardedTokenHeader } from './forwarded_token.ts';
@@ -10,6 +10,7 @@ import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
 import { cacheHeaders, verdictLifetime } from './lifetime.ts';
+import { isExpired, isNotYetValid, isNumericDate } from './numeric_date.ts';
 import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from './policy.ts';
 import type { PresentedToken } from './token.ts';
 import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
@@ -93,8 +94,8 @@ export function judge(
   const nbf = answer.claims.nbf;
   if (exp !== undefined && !isNumericDate(exp)) return unavailable(policy, scheme, response.status, '');
   if (nbf !== undefined && !isNumericDate(nbf)) return unavailable(policy, scheme, response.status, '');
-  if (exp !== undefined && now >= exp + policy.clockSkew) return inactive(policy, scheme);
-  if (nbf !== undefined && now < nbf - policy.clockSkew) return inactive(policy, scheme);
+  if (exp !== undefined && isExpired(exp, now, policy.clockSkew)) return inactive(policy, scheme);
+  if (nbf !== undefined && isNotYetValid(nbf, now, policy.clockSkew)) return inactive(policy, scheme);
 
   if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy, scheme);
   const mismatch = mismatchedClaim(policy, answer.claims, circumstances);

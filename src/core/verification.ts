@@ -77,10 +77,15 @@ function firstMissing(wanted: string[], values: unknown[]): string {
   return '';
 }
 
-/** True when the token carries the required scopes (RFC 7662 §2.2 `scope`, or `scp`). */
-export function hasScopes(required: IntrospectionPolicy['requiredScopes'], claims: Claims): boolean {
+/** What the token says of its scopes: RFC 7662 §2.2 `scope`, or else `scp`. */
+export function scopeClaim(claims: Claims): unknown {
   const scope = findClaim(claims, 'scope');
-  const granted = listed(scope === undefined ? findClaim(claims, 'scp') : scope);
+  return scope === undefined ? findClaim(claims, 'scp') : scope;
+}
+
+/** True when the token carries the required scopes. */
+export function hasScopes(required: IntrospectionPolicy['requiredScopes'], claims: Claims): boolean {
+  const granted = listed(scopeClaim(claims));
   const allOf = required.allOf || [];
   const anyOf = required.anyOf || [];
   if (firstMissing(allOf, granted) !== '') return false;
