@@ -49,7 +49,7 @@ export interface IntrospectionPolicy {
   hostname: string;
   clientAssertion?: ClientAssertion;
   /** The gateway shows a bearer token that it gets by RFC 6749 §4.4. */
-  clientCredentialsGrant?: true;
+  clientCredentialsGrant: boolean;
   /** `token_type_hint` (RFC 7662 §2.1). */
   tokenTypeHint?: string;
   /** Seconds that a verdict may be reused; 0 turns caching off. */

@@ -31,7 +31,7 @@ export async function introspect(
     const assertion = await signedAssertion(r, policy.clientId, policy.clientAssertion);
     body = `${body}&${assertion}`;
   }
-  if (policy.clientCredentialsGrant === true) {
+  if (policy.clientCredentialsGrant) {
     const own = await cachedOwnToken(r);
     if (own === '') return { status: 502, text: '', fromWindow: false, broken: false };
     r.variables.oauth2_own_token = own;
@@ -47,7 +47,7 @@ export async function introspect(
     fromWindow: variable(reply, 'upstream_cache_status') === 'HIT',
     broken: reply.status === 502 && variable(reply, 'upstream_header_time') === '-',
   };
-  if (answer.status === 401 && policy.clientCredentialsGrant === true && !answer.fromWindow) {
+  if (answer.status === 401 && policy.clientCredentialsGrant && !answer.fromWindow) {
     // The identity provider has dropped our token before its time; the next call needs another.
     await renewOwnToken(r);
   }
