@@ -72,11 +72,11 @@ export function refuseProof(policy: IntrospectionPolicy, problem: string): Verdi
 }
 
 /**
- * Judges an introspection answer: fail closed, allowed only when everything holds.
+ * Judges an introspection response, RFC 7662 §2.2 and §4: fail closed, allowed only when everything holds.
  *
  * @param circumstances the verdict is good for requests with the same ones only
  * @param now seconds since the epoch
- * @param age seconds that the answer may already be old
+ * @param age seconds that the response may already be old
  */
 export function judge(
   policy: IntrospectionPolicy,
@@ -86,27 +86,28 @@ export function judge(
   age: number,
 ): Verdict {
   const scheme = circumstances.jkt === '' ? 'Bearer' : 'DPoP';
-  const answer = readIntrospection(policy, response, now);
-  if (answer.state === 'unavailable') return unavailable(policy, scheme, response.status, answer.problem);
-  if (answer.state === 'inactive') return inactive(policy, scheme);
+  const introspection = readIntrospection(policy, response, now);
+  if (introspection.state === 'unavailable') return unavailable(policy, scheme, response.status, introspection.problem);
+  if (introspection.state === 'inactive') return inactive(policy, scheme);
 
-  const exp = answer.claims.exp;
-  const nbf = answer.claims.nbf;
+  const claims = introspection.claims;
+  const exp = claims.exp;
+  const nbf = claims.nbf;
   if (exp !== undefined && !isNumericDate(exp)) return unavailable(policy, scheme, response.status, '');
   if (nbf !== undefined && !isNumericDate(nbf)) return unavailable(policy, scheme, response.status, '');
   if (exp !== undefined && isExpired(exp, now, policy.clockSkew)) return inactive(policy, scheme);
   if (nbf !== undefined && isNotYetValid(nbf, now, policy.clockSkew)) return inactive(policy, scheme);
 
-  if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy, scheme);
-  const mismatch = mismatchedClaim(policy, answer.claims, circumstances);
+  if (!hasScopes(policy.requiredScopes, claims)) return insufficientScope(policy, scheme);
+  const mismatch = mismatchedClaim(policy, claims, circumstances);
   if (mismatch !== '') return claimMismatch(policy, scheme, mismatch);
-  const denied = policy.access === undefined ? 0 : accessRefusal(policy.access, answer.claims, circumstances.access);
+  const denied = policy.access === undefined ? 0 : accessRefusal(policy.access, claims, circumstances.access);
   if (denied !== 0) {
     const insufficient = challenge(scheme, policy.realm, 'insufficient_scope', '');
     return refusal('claim_mismatch', denied, insufficient, 'OAuth access control refused the request.');
   }
 
-  const headers = exportedHeaders(policy, answer);
+  const headers = exportedHeaders(policy, introspection);
   if (headers.refused !== '') return claimMismatch(policy, scheme, headers.refused);
   return {
     outcome: 'allowed',
@@ -165,12 +166,15 @@ function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims, possession
 }
 
 /** The header lines for the backend, or the claim that cannot be a header. */
-function exportedHeaders(policy: IntrospectionPolicy, answer: Introspection): { lines: string[][]; refused: string } {
+function exportedHeaders(
+  policy: IntrospectionPolicy,
+  introspection: Introspection,
+): { lines: string[][]; refused: string } {
   const lines: string[][] = [];
   let bytes = 0;
   for (let i = 0; i < policy.forwardedClaims.length; i++) {
     const exported = policy.forwardedClaims[i] as ExportedClaim;
-    const value = headerValue(findClaim(answer.claims, exported.claim));
+    const value = headerValue(findClaim(introspection.claims, exported.claim));
     if (value === undefined) return { lines: [], refused: exported.claim };
     bytes += exported.header.length + value.length + 4;
     if (bytes > MAX_EXPORTED_BYTES) return { lines: [], refused: exported.claim };
@@ -178,9 +182,9 @@ function exportedHeaders(policy: IntrospectionPolicy, answer: Introspection): { 
   }
   const header = forwardedTokenHeader(policy);
   if (header !== undefined) {
-    if (bytes + answer.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
+    if (bytes + introspection.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
     const bearer = header === 'Authorization';
-    lines.push(bearer ? [AUTHORIZATION_IN_VERDICT, `Bearer ${answer.jwt}`] : [header, answer.jwt]);
+    lines.push(bearer ? [AUTHORIZATION_IN_VERDICT, `Bearer ${introspection.jwt}`] : [header, introspection.jwt]);
   }
   return { lines: lines, refused: '' };
 }

@@ -8,7 +8,7 @@ import { refuseProof } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { answer } from './verdict.ts';
+import { sendVerdict } from './send_verdict.ts';
 
 /**
  * js_content of the verdict server for a token with the DPoP scheme: verifies the proof of this very
@@ -21,12 +21,12 @@ export async function proof(r: Request): Promise<void> {
     const jwt = parseJwt(presented.proof || '');
     const key = jwt === undefined ? undefined : proofKey(jwt);
     if (jwt === undefined || key === undefined) {
-      answer(r, refuseProof(policy, 'header'));
+      sendVerdict(r, refuseProof(policy, 'header'));
       return;
     }
     const holds = await isVerified(jwt, [key]);
     if (!holds) {
-      answer(r, refuseProof(policy, 'signature'));
+      sendVerdict(r, refuseProof(policy, 'signature'));
       return;
     }
     const request = {
@@ -36,7 +36,7 @@ export async function proof(r: Request): Promise<void> {
     };
     const problem = proofProblem(policy, jwt.payload, request, Date.now() / 1000);
     if (problem !== '') {
-      answer(r, refuseProof(policy, problem));
+      sendVerdict(r, refuseProof(policy, problem));
       return;
     }
     r.variables.oauth2_bound_token = presented.token;

@@ -8,13 +8,13 @@ import { signatureProblem } from '../core/signed_answer.ts';
 import type { Request } from './nginx.ts';
 
 /**
- * Verifies an introspection answer with the policy's keys. A key set with an address is asked for again
+ * Verifies an introspection response with the policy's keys. A key set with an address is asked for again
  * when no known key fits: the identity provider may have a new key. NGINX caches both copies, so that it
  * is asked at a bounded rate.
  *
  * @returns what is wrong, or empty when the signature holds
  */
-export async function verifyAnswer(
+export async function verifyResponse(
   r: Request,
   policy: IntrospectionPolicy,
   expected: SignedAnswers,
