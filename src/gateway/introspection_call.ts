@@ -7,6 +7,9 @@ import { variable } from './nginx.ts';
 import { cachedOwnToken, renewOwnToken } from './own_token.ts';
 import { verifyResponse } from './signed_answer.ts';
 
+/** The collapse window that simultaneous requests with one token share. */
+export const USUAL_WINDOW = '';
+
 /** A response, and how it came. */
 export interface ReceivedResponse extends IntrospectionResponse {
   /** Another request's call got it a moment ago. */
@@ -22,7 +25,7 @@ export interface ReceivedResponse extends IntrospectionResponse {
  * Asks the identity provider about a token, RFC 7662 §2.1, and verifies the signature of its response where
  * the policy asks for it.
  *
- * @param window tells collapse windows of one token apart; empty for the usual one
+ * @param window tells collapse windows of one token apart: `USUAL_WINDOW`, or the name of another
  */
 export async function introspect(
   r: Request,

@@ -43,7 +43,7 @@ export async function proof(r: Request): Promise<void> {
     r.variables.oauth2_bound_token_hash = request.tokenHash;
     r.variables.oauth2_jkt = sha256(thumbprintInput(jwt.header.jwk as JsonObject));
     let verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
-    // NGINX dropped the answer and ended the request with it: once more, as `location = /` does where there is no proof.
+    // NGINX dropped the response and ended the request with it: once more, as `location = /` does without a proof.
     if (verdict.status === 502 && policy.staleIfUnavailable === 0) {
       verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET', args: 'again' });
     }

@@ -3,7 +3,7 @@ import type { Verdict } from '../core/verdict.ts';
 import { judge, refuseRequest } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
 import type { ReceivedResponse } from './introspection_call.ts';
-import { introspect } from './introspection_call.ts';
+import { introspect, USUAL_WINDOW } from './introspection_call.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 import { sendVerdict } from './send_verdict.ts';
@@ -24,7 +24,7 @@ export async function verdict(r: Request): Promise<void> {
       sendVerdict(r, refuseRequest(policy, presented.problem || 'malformed'));
       return;
     }
-    let response = await introspect(r, policy, presented.token, variable(r, 'args') === '' ? '' : thisSecond());
+    let response = await introspect(r, policy, presented.token, windowOf(r));
     let judged = judgeResponse(r, policy, response);
     if (judged.outcome === 'unavailable' && (response.fromWindow || response.broken)) {
       response = await introspect(r, policy, presented.token, thisSecond());
@@ -41,6 +41,11 @@ export async function verdict(r: Request): Promise<void> {
     r.error('OAuth introspection failed.');
     r.return(500);
   }
+}
+
+/** Not the usual collapse window where NGINX dropped the response in it and asks once more: `/verdict?again`. */
+function windowOf(r: Request): string {
+  return variable(r, 'args') === 'again' ? thisSecond() : USUAL_WINDOW;
 }
 
 /**
