@@ -48,7 +48,7 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   if (answer.state === 'unavailable') printProblem(policy, response, answer);
 
   const verdict = judge(policy, response, PLAIN_REQUEST, now, 0);
-  for (const [name, value] of verdict.headers) print(`${backendHeader(name as string)}: ${value}`);
+  for (const [name, value] of verdict.headers) print(`${backendHeader(name)}: ${value}`);
   if (verdict.log !== '') print(verdict.log);
   const allowed = verdict.outcome === 'allowed';
   print(

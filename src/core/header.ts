@@ -1,5 +1,8 @@
 import { quotedString } from './quoted_string.ts';
 
+/** A header field line, RFC 9110 §5. */
+export type HeaderLine = [name: string, value: string];
+
 /** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
 export const MAX_EXPORTED_BYTES = 12288;
 

@@ -1,3 +1,4 @@
+import type { HeaderLine } from './header.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 
 /** How long NGINX may serve a verdict, in seconds. */
@@ -34,7 +35,7 @@ export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: 
  *
  * @param now seconds since the epoch
  */
-export function cacheHeaders(lifetime: Lifetime, now: number): string[][] {
+export function cacheHeaders(lifetime: Lifetime, now: number): HeaderLine[] {
   if (lifetime.maxAge <= 0) return [['Cache-Control', 'no-store']];
   let control = `stale-while-revalidate=${lifetime.staleWhileRevalidate}`;
   if (lifetime.staleIfError > 0) control += `, stale-if-error=${lifetime.staleIfError}`;

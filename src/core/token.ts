@@ -1,3 +1,5 @@
+import type { HeaderLine } from './header.ts';
+
 /** Where a policy lets clients put their access token. */
 export interface TokenPlace {
   /** Lower-case header name, or empty. */
@@ -34,10 +36,10 @@ const RESERVED_QUERY_KEY = 'access_token';
  * Finds the access token of a request, RFC 6750 §2: exactly one, in the place that the policy
  * names. A token in any other place makes the request invalid (§3.1 `invalid_request`).
  *
- * @param rawHeaders name and value of every header line, duplicates included
+ * @param rawHeaders every header line, duplicates included
  * @param target the request target as sent, with its query
  */
-export function presentedToken(place: TokenPlace, rawHeaders: string[][], target: string): PresentedToken {
+export function presentedToken(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedToken {
   const presented = presentedText(place, rawHeaders, target);
   const text = presented.text.trim();
   if (text === '') return { token: '', problem: presented.problem || 'missing' };
@@ -49,19 +51,19 @@ export function presentedToken(place: TokenPlace, rawHeaders: string[][], target
  * The first half of `presentedToken`: finds the text without looking whether it is a token. This runs
  * for every request, so it touches no more than it must.
  */
-export function presentedText(place: TokenPlace, rawHeaders: string[][], target: string): PresentedText {
+export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedText {
   const header = place.header;
   let text = '';
   let inPlace = 0;
   let elsewhere = 0;
 
   for (let i = 0; i < rawHeaders.length; i++) {
-    const line = rawHeaders[i] as string[];
-    const name = line[0] as string;
+    const line = rawHeaders[i] as HeaderLine;
+    const name = line[0];
     if (name.length === header.length && name.toLowerCase() === header) {
-      text = line[1] as string;
+      text = line[1];
       inPlace++;
-    } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1] as string)) {
+    } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1])) {
       elsewhere++;
     }
   }
@@ -88,9 +90,9 @@ function hasTokenScheme(value: string): boolean {
   return /^(bearer|dpop)\b/i.test(value.trim());
 }
 
-function proofsIn(rawHeaders: string[][]): string[] {
-  const lines = rawHeaders.filter((line) => (line[0] as string).toLowerCase() === 'dpop');
-  return lines.map((line) => (line[1] as string).trim());
+function proofsIn(rawHeaders: HeaderLine[]): string[] {
+  const lines = rawHeaders.filter((line) => line[0].toLowerCase() === 'dpop');
+  return lines.map((line) => line[1].trim());
 }
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */

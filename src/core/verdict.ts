@@ -6,6 +6,7 @@ import { findClaim } from './claim.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
 import { AUTHORIZATION_IN_VERDICT, forwardedTokenHeader } from './forwarded_token.ts';
+import type { HeaderLine } from './header.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { Introspection, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
@@ -24,10 +25,10 @@ export interface Verdict {
   status: number;
   /** `WWW-Authenticate`, empty when allowed. */
   challenge: string;
-  /** Request headers for the backend: name and value. */
-  headers: string[][];
-  /** Response headers that say how long the verdict may be cached: name and value. */
-  caching: string[][];
+  /** Request headers for the backend. */
+  headers: HeaderLine[];
+  /** Response headers that say how long the verdict may be cached. */
+  caching: HeaderLine[];
   /** The line for the error log, without tokens or values; empty for none. */
   log: string;
 }
@@ -169,8 +170,8 @@ function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims, possession
 function exportedHeaders(
   policy: IntrospectionPolicy,
   introspection: Introspection,
-): { lines: string[][]; refused: string } {
-  const lines: string[][] = [];
+): { lines: HeaderLine[]; refused: string } {
+  const lines: HeaderLine[] = [];
   let bytes = 0;
   for (let i = 0; i < policy.forwardedClaims.length; i++) {
     const exported = policy.forwardedClaims[i] as ExportedClaim;

@@ -1,3 +1,4 @@
+import type { HeaderLine } from '../core/header.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Request } from './nginx.ts';
 
@@ -18,9 +19,9 @@ export function sendVerdict(r: Request, verdict: Verdict): void {
   r.return(204);
 }
 
-function setHeaders(r: Request, lines: string[][]): void {
+function setHeaders(r: Request, lines: HeaderLine[]): void {
   for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as string[];
-    r.headersOut[line[0] as string] = line[1];
+    const line = lines[i] as HeaderLine;
+    r.headersOut[line[0]] = line[1];
   }
 }

@@ -43,7 +43,7 @@ export async function verdict(r: Request): Promise<void> {
   }
 }
 
-/** Not the usual collapse window where NGINX dropped the response in it and asks once more: `/verdict?again`. */
+/** The collapse window to ask in: not the usual one where NGINX dropped its response and asks `/verdict?again`. */
 function windowOf(r: Request): string {
   return variable(r, 'args') === 'again' ? thisSecond() : USUAL_WINDOW;
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TOKEN_LENGTH, presentedText, presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
+import type { HeaderLine } from '../../../src/core/header.ts';
+import {
+  MAX_TOKEN_LENGTH,
+  type PresentedText,
+  presentedText,
+  presentedToken,
+  type TokenPlace,
+  targetWithoutToken,
+} from '../../../src/core/token.ts';
 
 const HEADER = { header: 'authorization', query: '' };
 const CUSTOM = { header: 'x-api-token', query: '' };
@@ -52,7 +60,8 @@ describe('DPoP scheme', () => {
     ['DPoP ', [PROOF], { token: '', problem: 'malformed' }],
     [`DPoP ${longest}a`, [PROOF], { token: '', problem: 'malformed' }],
   ])('%s with proofs %j', (value, proofs, expected) => {
-    const lines = [['Authorization', value], ...proofs.map((proof) => ['DPoP', proof])];
+    const proofLines = proofs.map<HeaderLine>((proof) => ['DPoP', proof]);
+    const lines: HeaderLine[] = [['Authorization', value], ...proofLines];
     expect(presentedToken(DPOP, lines, '/')).toEqual(expected);
     if (expected.problem === '' && value.startsWith('DPoP'))
       expect(presentedToken(HEADER, lines, '/').problem).toBe('malformed');
@@ -96,8 +105,8 @@ describe('query', () => {
 });
 
 describe('more than one token, or one in the wrong place', () => {
-  const bearer = ['Authorization', 'Bearer abc'];
-  it.each([
+  const bearer: HeaderLine = ['Authorization', 'Bearer abc'];
+  it.each<[place: TokenPlace, headers: HeaderLine[], target: string]>([
     [HEADER, [bearer, ['authorization', 'Bearer abc']], '/'],
     [HEADER, [bearer], '/?access_token=abc'],
     [HEADER, [bearer], '/?%61ccess_token'],
@@ -137,7 +146,7 @@ describe('more than one token, or one in the wrong place', () => {
   });
 
   it.each(['X-Other', 'X-Other-Names'])('leaves the header %s and other bytes of the target alone', (name) => {
-    const lines = [
+    const lines: HeaderLine[] = [
       ['Authorization', 'Bearer abc'],
       [name, 'Bearer other'],
     ];
@@ -159,7 +168,7 @@ describe('more than one token, or one in the wrong place', () => {
 });
 
 describe('presentedText', () => {
-  it.each([
+  it.each<[place: TokenPlace, headers: HeaderLine[], target: string, presented: PresentedText]>([
     [HEADER, [['Authorization', 'Bearer abc']], '/', { text: 'Bearer abc', problem: '' }],
     [HEADER, [], '/', { text: '', problem: 'missing' }],
     [QUERY, [], '/?access_token=a b', { text: 'a b', problem: '' }],
