@@ -2,12 +2,7 @@ import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import type { Claims } from '../core/claim.ts';
 import { AUTHORIZATION_IN_VERDICT } from '../core/forwarded_token.ts';
-import {
-  type Introspection,
-  type IntrospectionResponse,
-  jwtToVerify,
-  readIntrospection,
-} from '../core/introspection.ts';
+import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
 import { parseJson } from '../core/json.ts';
 import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
@@ -45,7 +40,7 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const now = Date.now() / 1000;
   const answer = readIntrospection(policy, response, now);
   if (answer.state === 'active') printJudgement(policy, answer.claims, now);
-  if (answer.state === 'unavailable') printProblem(policy, response, answer);
+  if (answer.state === 'unavailable') printProblem(policy, response, answer.problem);
 
   const verdict = judge(policy, response, PLAIN_REQUEST, now, 0);
   for (const [name, value] of verdict.headers) print(`${backendHeader(name)}: ${value}`);
@@ -69,10 +64,10 @@ function printJudgement(policy: IntrospectionPolicy, claims: Claims, now: number
   if (policy.access) print('access-control-routing: not judged, it depends on the request');
 }
 
-function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, answer: Introspection): void {
+function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, problem: string): void {
   // The line about the signature says it already.
-  if (answer.problem !== '' && answer.problem === response.signatureProblem) return;
-  print(`answer: ${answerProblem(policy, response, answer.problem)}`);
+  if (problem !== '' && problem === response.signatureProblem) return;
+  print(`answer: ${answerProblem(policy, response, problem)}`);
 }
 
 /** The name under which the backend gets what a verdict has in this header. */

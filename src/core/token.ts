@@ -10,21 +10,17 @@ export interface TokenPlace {
   dpop?: boolean;
 }
 
-export interface PresentedToken {
-  /** The one well-formed token, or empty. */
-  token: string;
-  /** Why there is no token; `foreign_identity`: the request brings an identity header that only the gateway may set. */
-  problem: '' | 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
-  /** The DPoP proof of a token that was sent with that scheme. */
-  proof?: string;
-}
+/** Why a request has no token; `foreign_identity`: it brings an identity header that only the gateway may set. */
+export type TokenProblem = 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
 
-/** What is in the token's place, before anybody looks whether it is a token. */
-export interface PresentedText {
-  /** The value of the header or query parameter, an authentication scheme included. */
-  text: string;
-  problem: '' | 'missing' | 'malformed' | 'repeated';
-}
+/** The one well-formed token, with its DPoP proof where it was sent with that scheme. */
+export type PresentedToken = { token: string; proof?: string } | { problem: TokenProblem };
+
+/**
+ * What is in the token's place, before anybody looks whether it is a token: the value of the header or query
+ * parameter, an authentication scheme included, and never empty.
+ */
+export type PresentedText = { text: string } | { problem: TokenProblem };
 
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
@@ -41,8 +37,9 @@ const RESERVED_QUERY_KEY = 'access_token';
  */
 export function presentedToken(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedToken {
   const presented = presentedText(place, rawHeaders, target);
+  if ('problem' in presented) return presented;
   const text = presented.text.trim();
-  if (text === '') return { token: '', problem: presented.problem || 'missing' };
+  if (text === '') return { problem: 'missing' };
   const bound = place.dpop ? /^dpop +(.*)$/i.exec(text) : null;
   return bound === null ? tokenFrom(place, text) : boundToken(bound[1] as string, proofsIn(rawHeaders));
 }
@@ -80,9 +77,9 @@ export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], targe
   }
 
   // NGINX's JavaScript shows bytes that are not UTF-8 as U+FFFD, and the backend would get that instead.
-  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { text: '', problem: 'malformed' };
-  if (inPlace > 1 || elsewhere > 0) return { text: '', problem: 'repeated' };
-  return { text: text, problem: text === '' ? 'missing' : '' };
+  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { problem: 'malformed' };
+  if (inPlace > 1 || elsewhere > 0) return { problem: 'repeated' };
+  return text === '' ? { problem: 'missing' } : { text: text };
 }
 
 /** True with the schemes of access tokens, also where only a lenient backend would read one. */
@@ -99,9 +96,9 @@ function proofsIn(rawHeaders: HeaderLine[]): string[] {
 function boundToken(token: string, proofs: string[]): PresentedToken {
   const proof = proofs[0] as string;
   if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isJwt(proof)) {
-    return { token: '', problem: 'malformed' };
+    return { problem: 'malformed' };
   }
-  return { token: token, problem: '', proof: proof };
+  return { token: token, proof: proof };
 }
 
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
@@ -110,7 +107,7 @@ function tokenFrom(place: TokenPlace, value: string): PresentedToken {
     const match = /^bearer +(.*)$/i.exec(value);
     token = match === null ? '' : (match[1] as string);
   }
-  return isToken(token) ? { token: token, problem: '' } : { token: '', problem: 'malformed' };
+  return isToken(token) ? { token: token } : { problem: 'malformed' };
 }
 
 function isToken(text: string): boolean {

@@ -1,7 +1,7 @@
 import { isObject, parseJson } from './json.ts';
 import { isB64Token } from './token.ts';
 
-/** The gateway's own access token; empty when the answer is none. */
+/** The gateway's own access token. */
 export interface OwnToken {
   token: string;
   /** `Cache-Control` that has NGINX renew the token while it is still good. */
@@ -14,13 +14,13 @@ const USUAL_LIFETIME = 60;
 const LONGEST_LIFETIME = 86400;
 
 /** Reads the answer to a client credentials grant, RFC 6749 §4.4.3 and §5.1: a bearer token or nothing. */
-export function readTokenResponse(status: number, text: string): OwnToken {
+export function readTokenResponse(status: number, text: string): OwnToken | undefined {
   const answer = status === 200 ? parseJson(text) : undefined;
-  if (!isObject(answer)) return { token: '', cacheControl: '' };
+  if (!isObject(answer)) return undefined;
   const token = answer.access_token;
   const type = answer.token_type;
-  if (typeof token !== 'string' || !isB64Token(token)) return { token: '', cacheControl: '' };
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return { token: '', cacheControl: '' };
+  if (typeof token !== 'string' || !isB64Token(token)) return undefined;
+  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return undefined;
   const said = answer.expires_in === undefined ? USUAL_LIFETIME : Number(answer.expires_in);
   const lifetime = Math.min(said, LONGEST_LIFETIME);
   const fresh = Math.floor(lifetime * 0.75) - 1;

@@ -8,12 +8,12 @@ import { isConfirmed } from './confirmation.ts';
 import { AUTHORIZATION_IN_VERDICT, forwardedTokenHeader } from './forwarded_token.ts';
 import type { HeaderLine } from './header.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
-import type { Introspection, IntrospectionResponse } from './introspection.ts';
+import type { ActiveToken, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
 import { cacheHeaders, verdictLifetime } from './lifetime.ts';
 import { isExpired, isNotYetValid, isNumericDate } from './numeric_date.ts';
 import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from './policy.ts';
-import type { PresentedToken } from './token.ts';
+import type { TokenProblem } from './token.ts';
 import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
 
 export type Outcome = 'allowed' | 'not_supplied' | 'malformed' | 'inactive' | 'claim_mismatch' | 'unavailable';
@@ -43,7 +43,7 @@ export interface Circumstances extends Possession {
 export const PLAIN_REQUEST: Circumstances = { x5tS256: '', jkt: '', access: '-' };
 
 /** Judges a request that carries no usable token. */
-export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedToken['problem']): Verdict {
+export function refuseRequest(policy: IntrospectionPolicy, problem: TokenProblem): Verdict {
   if (problem === 'missing') {
     const log = 'OAuth introspection access_token not provided.';
     return refusal('not_supplied', policy.statuses.notSupplied, whatToSend(policy), log);
@@ -109,7 +109,7 @@ export function judge(
   }
 
   const headers = exportedHeaders(policy, introspection);
-  if (headers.refused !== '') return claimMismatch(policy, scheme, headers.refused);
+  if ('refused' in headers) return claimMismatch(policy, scheme, headers.refused);
   return {
     outcome: 'allowed',
     status: 204,
@@ -169,23 +169,23 @@ function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims, possession
 /** The header lines for the backend, or the claim that cannot be a header. */
 function exportedHeaders(
   policy: IntrospectionPolicy,
-  introspection: Introspection,
-): { lines: HeaderLine[]; refused: string } {
+  introspection: ActiveToken,
+): { lines: HeaderLine[] } | { refused: string } {
   const lines: HeaderLine[] = [];
   let bytes = 0;
   for (let i = 0; i < policy.forwardedClaims.length; i++) {
     const exported = policy.forwardedClaims[i] as ExportedClaim;
     const value = headerValue(findClaim(introspection.claims, exported.claim));
-    if (value === undefined) return { lines: [], refused: exported.claim };
+    if (value === undefined) return { refused: exported.claim };
     bytes += exported.header.length + value.length + 4;
-    if (bytes > MAX_EXPORTED_BYTES) return { lines: [], refused: exported.claim };
+    if (bytes > MAX_EXPORTED_BYTES) return { refused: exported.claim };
     if (value !== '') lines.push([exported.header, value]);
   }
   const header = forwardedTokenHeader(policy);
   if (header !== undefined) {
-    if (bytes + introspection.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
+    if (bytes + introspection.jwt.length > MAX_EXPORTED_BYTES) return { refused: 'jwt' };
     const bearer = header === 'Authorization';
     lines.push(bearer ? [AUTHORIZATION_IN_VERDICT, `Bearer ${introspection.jwt}`] : [header, introspection.jwt]);
   }
-  return { lines: lines, refused: '' };
+  return { lines: lines };
 }

@@ -13,7 +13,7 @@ export async function ownToken(r: Request): Promise<void> {
   try {
     const reply = await r.subrequest('/_oauth2_send_token_request', { method: 'POST' });
     const granted = readTokenResponse(reply.status, reply.responseText || '');
-    if (granted.token === '') {
+    if (granted === undefined) {
       r.error(`OAuth client credentials grant failed (HTTP ${reply.status}).`);
       r.return(502);
       return;

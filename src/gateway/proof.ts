@@ -18,6 +18,11 @@ export async function proof(r: Request): Promise<void> {
   try {
     const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
     const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
+    if ('problem' in presented) {
+      // NGINX sends these to `verdict`, so this one comes from another user of the machine.
+      sendVerdict(r, refuseProof(policy, 'header'));
+      return;
+    }
     const jwt = parseJwt(presented.proof || '');
     const key = jwt === undefined ? undefined : proofKey(jwt);
     if (jwt === undefined || key === undefined) {

@@ -20,8 +20,13 @@ export async function verdict(r: Request): Promise<void> {
   try {
     const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
     const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
-    if (presented.problem !== '' || presented.proof !== undefined) {
-      sendVerdict(r, refuseRequest(policy, presented.problem || 'malformed'));
+    if ('problem' in presented) {
+      sendVerdict(r, refuseRequest(policy, presented.problem));
+      return;
+    }
+    if (presented.proof !== undefined) {
+      // NGINX sends these to `proof`, so this one comes from another user of the machine.
+      sendVerdict(r, refuseRequest(policy, 'malformed'));
       return;
     }
     let response = await introspect(r, policy, presented.token, windowOf(r));
