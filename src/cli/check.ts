@@ -27,12 +27,8 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const { policy } = introspection;
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
   if (policy.signedAnswers) {
-    const problem = await problemOfSignature(
-      policy,
-      policy.signedAnswers,
-      response,
-      keysFor(policy.signedAnswers, options),
-    );
+    const jwt = jwtToVerify(policy, response);
+    const problem = await signatureProblem(policy, jwt, keysFor(policy.signedAnswers, options));
     print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
     response.signatureProblem = problem;
   }
@@ -73,17 +69,6 @@ function printProblem(policy: IntrospectionPolicy, response: IntrospectionRespon
 /** The name under which the backend gets what a verdict has in this header. */
 function backendHeader(name: string): string {
   return name === AUTHORIZATION_IN_VERDICT ? 'Authorization' : name;
-}
-
-/** What is wrong with the answer's signature, or empty. */
-async function problemOfSignature(
-  policy: IntrospectionPolicy,
-  expected: SignedAnswers,
-  response: IntrospectionResponse,
-  keys: VerificationKey[],
-): Promise<string> {
-  const jwt = jwtToVerify(policy, response);
-  return jwt === undefined ? 'no JWT' : signatureProblem(policy, expected, jwt, keys);
 }
 
 function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): VerificationKey[] {

@@ -6,20 +6,21 @@ import type { VerificationKey } from './jwk.ts';
 import { isVerified } from './jws.ts';
 import type { Jwt } from './jwt.ts';
 import { isExpired, isIssued, isNotYetValid, isNumericDate, isRecent } from './numeric_date.ts';
-import type { IntrospectionPolicy, SignedAnswers } from './policy.ts';
+import type { IntrospectionPolicy } from './policy.ts';
 
 /**
- * Verifies the signature of an answer by these keys.
+ * Verifies the signature of an answer by these keys, RFC 7515 §5.2.
  *
+ * @param jwt undefined where the answer holds none
  * @returns what is wrong, or empty when the signature holds
  */
 export async function signatureProblem(
   policy: IntrospectionPolicy,
-  expected: SignedAnswers,
-  jwt: Jwt,
+  jwt: Jwt | undefined,
   keys: VerificationKey[],
 ): Promise<string> {
-  const problem = headerProblem(policy, expected, jwt.header);
+  if (jwt === undefined) return 'not a JWT';
+  const problem = headerProblem(policy, jwt.header);
   if (problem !== '') return problem;
   const holds = await isVerified(jwt, keys);
   return holds ? '' : 'signature';
@@ -31,10 +32,9 @@ export async function signatureProblem(
  *
  * @returns the parameter's name, or empty
  */
-export function headerProblem(policy: IntrospectionPolicy, expected: SignedAnswers, header: JsonObject): string {
-  if (expected.algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) {
-    return 'alg';
-  }
+export function headerProblem(policy: IntrospectionPolicy, header: JsonObject): string {
+  const algorithms = policy.signedAnswers === undefined ? [] : policy.signedAnswers.algorithms;
+  if (algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) return 'alg';
   if (header.crit !== undefined) return 'crit';
   if (header.kid !== undefined && typeof header.kid !== 'string') return 'kid';
   return acceptsType(policy, header.typ) ? '' : 'typ';
@@ -50,8 +50,9 @@ function acceptsType(policy: IntrospectionPolicy, typ: unknown): boolean {
 }
 
 /**
- * What is wrong with the claims of the JWT itself.
+ * What is wrong with the claims of the JWT itself, RFC 9701 §5.
  *
+ * @param now seconds since the epoch
  * @returns the claim's name, or empty
  */
 export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {

@@ -59,7 +59,7 @@ export async function introspect(
     await renewOwnToken(r);
   }
   if (policy.signedAnswers !== undefined) {
-    const problem = await verifyResponse(r, policy, policy.signedAnswers, response);
+    const problem = await verifyResponse(r, policy, response);
     response.signatureProblem = problem;
   }
   return response;

@@ -49,10 +49,9 @@ export async function renewOwnToken(r: Request): Promise<void> {
   await r.subrequest('/_oauth2_own_token', { method: 'GET', args: 'renew=1' });
 }
 
-async function encryptionKey(r: Request, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+function encryptionKey(r: Request, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
   const secret = Buffer.from(variable(r, 'oauth2_encryption_key'), 'base64');
-  const key = await crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, [usage]);
-  return key;
+  return crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, [usage]);
 }
 
 /** njs-types leave AES-GCM out where they list the ciphers. */
