@@ -26,7 +26,7 @@ export function proofKey(proof: Jwt): VerificationKey | undefined {
   return { type: key.type, alg: key.alg, spki: key.spki, kid: header.kid as string | undefined };
 }
 
-/** What the SHA-256 of a key's thumbprint is over, RFC 7638 §3. */
+/** The text whose SHA-256 is a key's thumbprint, RFC 7638 §3. */
 export function thumbprintInput(jwk: JsonObject): string {
   // Written out: njs 0.7.9 does not keep the order of an object's names.
   if (jwk.kty === 'RSA') return `{"e":"${jwk.e}","kty":"RSA","n":"${jwk.n}"}`;
@@ -36,6 +36,7 @@ export function thumbprintInput(jwk: JsonObject): string {
 /**
  * What is wrong with the claims of a proof whose signature holds, RFC 9449 §4.3.
  *
+ * @param now seconds since the epoch
  * @returns the claim's name, or empty
  */
 export function proofProblem(policy: IntrospectionPolicy, claims: Claims, request: ProvenRequest, now: number): string {

@@ -71,7 +71,7 @@ export function readIntrospection(
   return { state: 'active', claims: trusted, jwt: answer.jwt };
 }
 
-/** The JWT of an answer whose signature is to be verified; undefined when there is none. */
+/** The JWT of an answer whose signature is to be verified, RFC 9701 §5; undefined when there is none. */
 export function jwtToVerify(policy: IntrospectionPolicy, response: IntrospectionResponse): Jwt | undefined {
   const answer = answerWithJwt(policy, response);
   return typeof answer === 'string' ? undefined : parseJwt(answer.jwt);

@@ -95,7 +95,7 @@ function proofsIn(rawHeaders: HeaderLine[]): string[] {
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
 function boundToken(token: string, proofs: string[]): PresentedToken {
   const proof = proofs[0] as string;
-  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isJwt(proof)) {
+  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isSignedJwt(proof)) {
     return { problem: 'malformed' };
   }
   return { token: token, proof: proof };
@@ -119,11 +119,12 @@ export function isB64Token(text: string): boolean {
   return !/[^A-Za-z0-9._~+/=-]/.test(text) && /^[^=]+=*$/.test(text);
 }
 
-function isJwt(text: string): boolean {
+/** True for what can be a JWT with a signature, RFC 7515 §7.1. It has no blank, on which a credential relies. */
+function isSignedJwt(text: string): boolean {
   return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
 }
 
-/** The request target without the parameters that carry a token; all other bytes stay. */
+/** The request target without the parameters that carry a token, RFC 6750 §2.3; all other bytes stay. */
 export function targetWithoutToken(target: string, query: string): string {
   const parameters = queryParameters(target);
   const kept: string[] = [];

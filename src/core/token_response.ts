@@ -10,7 +10,7 @@ export interface OwnToken {
 
 /** Seconds that a token counts as good for when the answer does not say. */
 const USUAL_LIFETIME = 60;
-/** A longer life makes no difference, and stays within what NGINX counts. */
+/** Seconds after which a token is renewed in any case, so that they stay within what NGINX counts. */
 const LONGEST_LIFETIME = 86400;
 /** Share of its life in which a token serves as it is. */
 const FRESH = 0.75;

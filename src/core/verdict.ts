@@ -42,11 +42,11 @@ export interface Circumstances extends Possession {
 /** A request that proves nothing besides having the token, and that no access rule is about. */
 export const PLAIN_REQUEST: Circumstances = { x5tS256: '', jkt: '', access: '-' };
 
-/** Judges a request that carries no usable token. */
+/** Judges a request that carries no usable token, RFC 6750 §3.1. */
 export function refuseRequest(policy: IntrospectionPolicy, problem: TokenProblem): Verdict {
   if (problem === 'missing') {
     const log = 'OAuth introspection access_token not provided.';
-    return refusal('not_supplied', policy.statuses.notSupplied, whatToSend(policy), log);
+    return refusal('not_supplied', policy.statuses.notSupplied, challengesWithoutToken(policy), log);
   }
   if (problem === 'repeated' || problem === 'foreign_identity') {
     const log =
@@ -60,7 +60,7 @@ export function refuseRequest(policy: IntrospectionPolicy, problem: TokenProblem
 }
 
 /** The challenges to a request without a token: one for each scheme that is accepted. */
-function whatToSend(policy: IntrospectionPolicy): string {
+function challengesWithoutToken(policy: IntrospectionPolicy): string {
   const bearer = challenge('Bearer', policy.realm, '', '');
   if (policy.confirmationMethods.indexOf('jkt') < 0) return bearer;
   return `${bearer}, ${challenge('DPoP', policy.realm, '', '')}`;

@@ -92,7 +92,10 @@ export function hasScopes(required: IntrospectionPolicy['requiredScopes'], claim
   return anyOf.length === 0 || anyOf.some((name) => granted.indexOf(name) >= 0);
 }
 
-/** True when one of the accepted values is the claim or an element of it; no accepted values accept all. */
+/**
+ * True when one of the accepted values is the claim or an element of it, as `iss` and `aud` are: RFC 7519 §4.1.1
+ * and §4.1.3. No accepted values accept all.
+ */
 export function hasOneOf(accepted: string[], actual: unknown): boolean {
   if (accepted.length === 0) return true;
   const values: unknown[] = Array.isArray(actual) ? actual : [actual];

@@ -4,7 +4,7 @@ import { presentedToken } from '../core/token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
-/** How a token begins that is good only together with the proof after it. */
+/** How a token begins that is good only together with the proof after it; a blank separates the two. */
 const BOUND = '!dpop ';
 /** First character of a credential that is not a token; no token can begin with it. */
 const PROBLEM = '!';

@@ -29,7 +29,7 @@ export async function ownToken(r: Request): Promise<void> {
   }
 }
 
-/** The token that `ownToken` encrypted; empty when there is none. */
+/** The gateway's own access token (RFC 6749 §4.4), which `ownToken` encrypted; empty when there is none. */
 export async function cachedOwnToken(r: Request): Promise<string> {
   const reply = await r.subrequest('/_oauth2_own_token', { method: 'GET' });
   if (reply.status !== 200) return '';
@@ -44,7 +44,7 @@ export async function cachedOwnToken(r: Request): Promise<string> {
   }
 }
 
-/** Replaces the token in the cache. */
+/** Gets another token (RFC 6749 §4.4) into the cache. Whether that worked, the next call will find out. */
 export async function renewOwnToken(r: Request): Promise<void> {
   await r.subrequest('/_oauth2_own_token', { method: 'GET', args: 'renew=1' });
 }

@@ -12,8 +12,8 @@ import { sendVerdict } from './send_verdict.ts';
 const COLLAPSE_WINDOW = 2;
 
 /**
- * js_content of the verdict server: asks the identity provider about the token and answers 204 with
- * the headers for the backend, or 401 with the reason. Asynchronous functions stay flat: njs before
+ * js_content of the verdict server: asks the identity provider about the token, RFC 7662 §2, and answers 204
+ * with the headers for the backend, or 401 with the reason. Asynchronous functions stay flat: njs before
  * 0.9.1 loses closures across `await`.
  */
 export async function verdict(r: Request): Promise<void> {
