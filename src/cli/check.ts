@@ -1,11 +1,7 @@
 import colors from 'picocolors';
 import type { Claims } from '../core/claim.ts';
-import {
-  type Introspection,
-  type IntrospectionResponse,
-  jwtToVerify,
-  readIntrospection,
-} from '../core/introspection.ts';
+import { AUTHORIZATION_IN_VERDICT } from '../core/forwarded_token.ts';
+import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
 import { parseJson } from '../core/json.ts';
 import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
@@ -31,12 +27,8 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const { policy } = introspection;
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
   if (policy.signedAnswers) {
-    const problem = await problemOfSignature(
-      policy,
-      policy.signedAnswers,
-      response,
-      keysFor(policy.signedAnswers, options),
-    );
+    const jwt = jwtToVerify(policy, response);
+    const problem = await signatureProblem(policy, jwt, keysFor(policy.signedAnswers, options));
     print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
     response.signatureProblem = problem;
   }
@@ -44,10 +36,10 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const now = Date.now() / 1000;
   const answer = readIntrospection(policy, response, now);
   if (answer.state === 'active') printJudgement(policy, answer.claims, now);
-  if (answer.state === 'unavailable') printProblem(policy, response, answer);
+  if (answer.state === 'unavailable') printProblem(policy, response, answer.problem);
 
   const verdict = judge(policy, response, PLAIN_REQUEST, now, 0);
-  for (const [name, value] of verdict.headers) print(`${backendHeader(name as string)}: ${value}`);
+  for (const [name, value] of verdict.headers) print(`${backendHeader(name)}: ${value}`);
   if (verdict.log !== '') print(verdict.log);
   const allowed = verdict.outcome === 'allowed';
   print(
@@ -68,26 +60,15 @@ function printJudgement(policy: IntrospectionPolicy, claims: Claims, now: number
   if (policy.access) print('access-control-routing: not judged, it depends on the request');
 }
 
-function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, answer: Introspection): void {
+function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, problem: string): void {
   // The line about the signature says it already.
-  if (answer.problem !== '' && answer.problem === response.signatureProblem) return;
-  print(`answer: ${answerProblem(policy, response, answer.problem)}`);
+  if (problem !== '' && problem === response.signatureProblem) return;
+  print(`answer: ${answerProblem(policy, response, problem)}`);
 }
 
 /** The name under which the backend gets what a verdict has in this header. */
 function backendHeader(name: string): string {
-  return name === 'X-OAuth2-Authorization' ? 'Authorization' : name;
-}
-
-/** What is wrong with the answer's signature, or empty. */
-async function problemOfSignature(
-  policy: IntrospectionPolicy,
-  expected: SignedAnswers,
-  response: IntrospectionResponse,
-  keys: VerificationKey[],
-): Promise<string> {
-  const jwt = jwtToVerify(policy, response);
-  return jwt === undefined ? 'no JWT' : signatureProblem(policy, expected, jwt, keys);
+  return name === AUTHORIZATION_IN_VERDICT ? 'Authorization' : name;
 }
 
 function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): VerificationKey[] {

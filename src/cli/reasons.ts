@@ -1,9 +1,9 @@
 import { type Claims, findClaim } from '../core/claim.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
+import { isExpired, isNotYetValid, isNumericDate } from '../core/numeric_date.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
-import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
-import { hasOneOf, hasScopes, verifyClaim } from '../core/verification.ts';
+import { hasOneOf, hasScopes, scopeClaim, verifyClaim } from '../core/verification.ts';
 
 /** What the policy asks of one claim. */
 export interface Requirement {
@@ -38,12 +38,11 @@ function scopeRequirement({ requiredScopes }: IntrospectionPolicy, claims: Claim
   const { allOf, anyOf } = requiredScopes;
   const names = allOf ?? anyOf ?? [];
   if (names.length === 0) return [];
-  const scope = findClaim(claims, 'scope');
   return [
     {
       claim: 'scope',
       expected: `${allOf ? 'all' : 'one'} of ${JSON.stringify(names)}`,
-      found: scope === undefined ? findClaim(claims, 'scp') : scope,
+      found: scopeClaim(claims),
       holds: hasScopes(requiredScopes, claims),
       reason: '',
     },
@@ -58,19 +57,17 @@ function listRequirement(claim: string, accepted: string[], claims: Claims): Req
 }
 
 /** Why the token is not valid now: a line for `exp` and one for `nbf`, where they are wrong. */
-export function timeProblems(policy: IntrospectionPolicy, claims: Claims, now: number): string[] {
+export function timeProblems({ clockSkew }: IntrospectionPolicy, { exp, nbf }: Claims, now: number): string[] {
   return [
-    ...timeProblem(policy, 'exp', claims.exp, 'is past', now),
-    ...timeProblem(policy, 'nbf', claims.nbf, 'is in the future', now),
+    ...timeProblem('exp', exp, (time) => isExpired(time, now, clockSkew), 'is past'),
+    ...timeProblem('nbf', nbf, (time) => isNotYetValid(time, now, clockSkew), 'is in the future'),
   ];
 }
 
-function timeProblem(policy: IntrospectionPolicy, claim: string, value: unknown, wrong: string, now: number): string[] {
-  // The gateway's own judgement of an answer that holds nothing else.
-  const answer = { status: 200, text: JSON.stringify({ active: true, [claim]: value }) };
-  const { outcome } = judge({ ...policy, introspectionResponse: 'application/json' }, answer, PLAIN_REQUEST, now, 0);
-  if (outcome === 'inactive') return [`${claim}: ${readableTime(value)} ${wrong}`];
-  return outcome === 'unavailable' ? [`${claim}: ${JSON.stringify(value)} is not a time`] : [];
+function timeProblem(claim: string, value: unknown, isWrong: (time: number) => boolean, wrong: string): string[] {
+  if (value === undefined) return [];
+  if (!isNumericDate(value)) return [`${claim}: ${JSON.stringify(value)} is not a time`];
+  return isWrong(value) ? [`${claim}: ${readableTime(value)} ${wrong}`] : [];
 }
 
 /**

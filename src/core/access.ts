@@ -8,8 +8,13 @@ export interface ClaimCondition {
   values: string[];
 }
 
-/** One `when` of an access rule. NGINX has looked at the request's headers already. */
-export type AccessCondition = ClaimCondition | 'header';
+/** A `when` of an access rule about a request header, which NGINX has looked at already. */
+export interface HeaderCondition {
+  /** Its place among the header conditions of the group. */
+  header: number;
+}
+
+export type AccessCondition = ClaimCondition | HeaderCondition;
 
 /** Who may use a route by a method. */
 export interface AccessGroup {
@@ -33,23 +38,13 @@ export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: st
   const group = parts === null ? undefined : groups[Number(parts[1])];
   if (parts === null || group === undefined) return 403;
   const headers = parts[2] as string;
-  let header = 0;
-  let allowed = false;
-  for (let i = 0; i < group.rules.length; i++) {
-    const rule = group.rules[i] as AccessCondition[];
-    let holds = true;
-    for (let j = 0; j < rule.length; j++) {
-      const condition = rule[j] as AccessCondition;
-      if (condition === 'header') {
-        if (headers.charAt(header) !== '1') holds = false;
-        header++;
-      } else if (!matchesClaim(condition, findClaim(claims, condition.claim))) {
-        holds = false;
-      }
-    }
-    if (holds) allowed = true;
-  }
+  const allowed = group.rules.some((rule) => rule.every((condition) => holds(condition, claims, headers)));
   return allowed ? 0 : group.returnCode;
+}
+
+function holds(condition: AccessCondition, claims: Claims, headers: string): boolean {
+  if ('header' in condition) return headers.charAt(condition.header) === '1';
+  return matchesClaim(condition, findClaim(claims, condition.claim));
 }
 
 /** An array matches STRING when one of its elements does, and REGEX as its elements joined by commas. */

@@ -1,3 +1,4 @@
+import { SIGNATURE_ALGORITHMS } from './algorithm.ts';
 import { quotedString } from './quoted_string.ts';
 
 /** The authentication scheme of an access token: RFC 6750 §2.1, RFC 9449 §7.1. */
@@ -14,6 +15,6 @@ export function challenge(scheme: Scheme, realm: string, error: string, scope: s
   let value = `${scheme} realm=${quotedString(realm)}`;
   if (error !== '') value += `, error="${error}"`;
   if (scope !== '') value += `, scope=${quotedString(scope)}`;
-  if (scheme === 'DPoP') value += ', algs="ES256 ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512"';
+  if (scheme === 'DPoP') value += `, algs="${SIGNATURE_ALGORITHMS.join(' ')}"`;
   return value;
 }

@@ -4,11 +4,6 @@ import { isObject } from './json.ts';
 /** The claims of an introspection answer or of a JWT. */
 export type Claims = JsonObject;
 
-/** True for a NumericDate, RFC 7519 §2: a finite number, fractions allowed. */
-export function isNumericDate(value: unknown): value is number {
-  return Number.isFinite(value);
-}
-
 /**
  * Finds a claim by name or by dotted path. A claim that is literally named `a.b` wins over the
  * path, and `client-id` finds `client_id` where no `client-id` is. Own properties only, so no name

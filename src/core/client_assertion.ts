@@ -12,6 +12,7 @@ export interface AssertionAlgorithm {
   signature: Algorithm['signature'] | { name: 'HMAC' };
 }
 
+/** The algorithm of this name, RFC 7518 §3.1: a signature or an HMAC; undefined for others. */
 export function assertionAlgorithm(name: string): AssertionAlgorithm | undefined {
   if (name.slice(0, 2) === 'HS') {
     return { keyFormat: 'raw', key: { name: 'HMAC', hash: `SHA-${name.slice(2)}` }, signature: { name: 'HMAC' } };

@@ -4,10 +4,8 @@ import type { JsonObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { verificationKey } from './jwk.ts';
 import type { Jwt } from './jwt.ts';
+import { isRecent } from './numeric_date.ts';
 import type { IntrospectionPolicy } from './policy.ts';
-
-/** Seconds that the `iat` of a proof may be away from now, besides the policy's clock skew. */
-const MAX_AGE = 60;
 
 /** What a proof has to be about. */
 export interface ProvenRequest {
@@ -28,7 +26,7 @@ export function proofKey(proof: Jwt): VerificationKey | undefined {
   return { type: key.type, alg: key.alg, spki: key.spki, kid: header.kid as string | undefined };
 }
 
-/** What the SHA-256 of a key's thumbprint is over, RFC 7638 §3. */
+/** The text whose SHA-256 is a key's thumbprint, RFC 7638 §3. */
 export function thumbprintInput(jwk: JsonObject): string {
   // Written out: njs 0.7.9 does not keep the order of an object's names.
   if (jwk.kty === 'RSA') return `{"e":"${jwk.e}","kty":"RSA","n":"${jwk.n}"}`;
@@ -38,6 +36,7 @@ export function thumbprintInput(jwk: JsonObject): string {
 /**
  * What is wrong with the claims of a proof whose signature holds, RFC 9449 §4.3.
  *
+ * @param now seconds since the epoch
  * @returns the claim's name, or empty
  */
 export function proofProblem(policy: IntrospectionPolicy, claims: Claims, request: ProvenRequest, now: number): string {
@@ -48,7 +47,7 @@ export function proofProblem(policy: IntrospectionPolicy, claims: Claims, reques
   // Host is the client's: with a proof that was stolen from another API, a thief would send that API's name.
   const authority = uri.split('/')[2] as string;
   if (authority.replace(/:\d+$/, '') !== policy.hostname) return 'htu';
-  if (typeof claims.iat !== 'number' || !(Math.abs(now - claims.iat) <= MAX_AGE + policy.clockSkew)) return 'iat';
+  if (!isRecent(claims.iat, now, policy.clockSkew)) return 'iat';
   return claims.ath === request.tokenHash ? '' : 'ath';
 }
 

@@ -1,5 +1,8 @@
 import { quotedString } from './quoted_string.ts';
 
+/** A header field line, RFC 9110 §5. */
+export type HeaderLine = [name: string, value: string];
+
 /** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
 export const MAX_EXPORTED_BYTES = 12288;
 
@@ -7,7 +10,7 @@ export const MAX_EXPORTED_BYTES = 12288;
 const MAX_DEPTH = 32;
 
 /**
- * The request header value for a claim, or `undefined` when the claim cannot be a header without
+ * The request header value (RFC 9110 §5.5) for a claim, or `undefined` when the claim cannot be a header without
  * being changed: control characters, integers above 2^53, broken Unicode, too many levels. Empty means
  * no header.
  *

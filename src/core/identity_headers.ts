@@ -1,3 +1,5 @@
+import type { HeaderLine } from './header.ts';
+
 /**
  * True when a header looks like an identity header, `X-Token-…` in any spelling that a backend may read as such.
  *
@@ -14,14 +16,14 @@ export function hasIdentityHeader(headers: object): boolean {
  * True when an identity header would reach the backend: the configuration neither overwrites nor clears
  * it, and NGINX cannot remove headers by prefix.
  *
- * @param rawHeaders name and value of every header line
+ * @param rawHeaders every header line
  * @param overwritten the lower-case names that the configuration sets or clears, each between blanks; empty
  * where nobody shall look
  */
-export function hasForeignIdentity(rawHeaders: string[][], overwritten: string): boolean {
+export function hasForeignIdentity(rawHeaders: HeaderLine[], overwritten: string): boolean {
   if (overwritten === '') return false;
   for (let i = 0; i < rawHeaders.length; i++) {
-    const name = (rawHeaders[i] as string[])[0] as string;
+    const name = (rawHeaders[i] as HeaderLine)[0];
     if (looksLikeIdentity(name) && overwritten.indexOf(` ${name.toLowerCase()} `) < 0) return true;
   }
   return false;

@@ -14,12 +14,20 @@ export interface IntrospectionResponse {
 }
 
 /** What the answer says about the token. */
-export interface Introspection {
-  state: 'active' | 'inactive' | 'unavailable';
+export type Introspection = ActiveToken | { state: 'inactive' } | Unavailable;
+
+/** An active token, and what is known of it. */
+export interface ActiveToken {
+  state: 'active';
   claims: Claims;
-  /** The JWT itself, where the answer holds one. */
+  /** The JWT itself; empty where the answer is JSON alone. */
   jwt: string;
-  /** Why a JWT is refused; never a value from it. */
+}
+
+/** There is no proper answer. */
+interface Unavailable {
+  state: 'unavailable';
+  /** Why a JWT is refused; never a value from it. Empty where there is none to refuse. */
   problem: string;
 }
 
@@ -43,7 +51,7 @@ export function readIntrospection(
     return response.status === 200 ? readJsonAnswer(response.text) : unavailable('');
   }
   const answer = answerWithJwt(policy, response);
-  if (answer === 'inactive') return inactive();
+  if (answer === 'inactive') return { state: 'inactive' };
   if (answer === 'unavailable') return unavailable('');
 
   const jwt = parseJwt(answer.jwt);
@@ -56,14 +64,14 @@ export function readIntrospection(
   if (policy.introspectionResponse === 'application/token-introspection+jwt') {
     return readClaims(jwt.payload.token_introspection, answer.jwt);
   }
-  if (jwt.payload.active === false) return inactive();
+  if (jwt.payload.active === false) return { state: 'inactive' };
   if (jwt.payload.active !== undefined && jwt.payload.active !== true) return unavailable('active');
   // Keycloak says more beside its JWT than in it, but only what is in it is signed.
   const trusted = policy.signedAnswers === undefined && answer.beside !== undefined ? answer.beside : jwt.payload;
-  return { state: 'active', claims: trusted, jwt: answer.jwt, problem: '' };
+  return { state: 'active', claims: trusted, jwt: answer.jwt };
 }
 
-/** The JWT of an answer whose signature is to be verified; undefined when there is none. */
+/** The JWT of an answer whose signature is to be verified, RFC 9701 §5; undefined when there is none. */
 export function jwtToVerify(policy: IntrospectionPolicy, response: IntrospectionResponse): Jwt | undefined {
   const answer = answerWithJwt(policy, response);
   return typeof answer === 'string' ? undefined : parseJwt(answer.jwt);
@@ -100,15 +108,11 @@ function readJsonAnswer(text: string): Introspection {
 
 function readClaims(claims: unknown, jwt: string): Introspection {
   if (!isObject(claims) || !Object.prototype.hasOwnProperty.call(claims, 'active')) return unavailable('');
-  if (claims.active === false) return inactive();
+  if (claims.active === false) return { state: 'inactive' };
   if (claims.active !== true) return unavailable('');
-  return { state: 'active', claims: claims, jwt: jwt, problem: '' };
+  return { state: 'active', claims: claims, jwt: jwt };
 }
 
-function inactive(): Introspection {
-  return { state: 'inactive', claims: {}, jwt: '', problem: '' };
-}
-
-function unavailable(problem: string): Introspection {
-  return { state: 'unavailable', claims: {}, jwt: '', problem: problem };
+function unavailable(problem: string): Unavailable {
+  return { state: 'unavailable', problem: problem };
 }

@@ -26,7 +26,7 @@ export async function isVerified(jwt: Jwt, keys: VerificationKey[]): Promise<boo
   return false;
 }
 
-/** The keys that a signature with this header may be verified with. */
+/** The keys that a signature with this header may be verified with: RFC 7515 §4.1.4, RFC 7517 §4.4. */
 export function matchingKeys(header: JsonObject, keys: VerificationKey[]): VerificationKey[] {
   const algorithm = signatureAlgorithm(header.alg);
   return keys.filter(

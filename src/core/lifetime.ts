@@ -1,4 +1,8 @@
+import type { HeaderLine } from './header.ts';
 import type { IntrospectionPolicy } from './policy.ts';
+
+/** Seconds in which a hot token is refreshed at the end of its verdict's life; in more, nothing would be gained. */
+const LONGEST_REFRESH = 30;
 
 /** How long NGINX may serve a verdict, in seconds. */
 export interface Lifetime {
@@ -19,7 +23,8 @@ export interface Lifetime {
 export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: number, age: number): Lifetime {
   const untilExp = typeof exp === 'number' ? Math.floor(exp - now) - 1 : Number.MAX_SAFE_INTEGER;
   const fresh = Math.max(0, Math.min(policy.cacheSeconds - 1 - age, untilExp));
-  const staleWhileRevalidate = Math.min(30, Math.floor(fresh / 4));
+  // A quarter at most: a short life is not spent on refreshing.
+  const staleWhileRevalidate = Math.min(LONGEST_REFRESH, Math.floor(fresh / 4));
   const staleIfError = fresh === 0 ? 0 : Math.max(0, Math.min(fresh + policy.staleIfUnavailable, untilExp) - fresh);
   return {
     maxAge: fresh - staleWhileRevalidate,
@@ -34,7 +39,7 @@ export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: 
  *
  * @param now seconds since the epoch
  */
-export function cacheHeaders(lifetime: Lifetime, now: number): string[][] {
+export function cacheHeaders(lifetime: Lifetime, now: number): HeaderLine[] {
   if (lifetime.maxAge <= 0) return [['Cache-Control', 'no-store']];
   let control = `stale-while-revalidate=${lifetime.staleWhileRevalidate}`;
   if (lifetime.staleIfError > 0) control += `, stale-if-error=${lifetime.staleIfError}`;

@@ -16,6 +16,9 @@ export interface ExportedClaim {
   header: string;
 }
 
+/** Media type of an introspection response: RFC 7662 §2.2, the draft that preceded RFC 9701, RFC 9701 §5. */
+export type ResponseType = 'application/json' | 'application/jwt' | 'application/token-introspection+jwt';
+
 /** What a signed answer must be. */
 export interface SignedAnswers {
   issuer: string;
@@ -38,7 +41,7 @@ export interface ClientAssertion {
  * configuration as JSON; the gateway and the `check` command judge by it.
  */
 export interface IntrospectionPolicy {
-  introspectionResponse: 'application/json' | 'application/jwt' | 'application/token-introspection+jwt';
+  introspectionResponse: ResponseType;
   /** Left out when signatures are not verified. */
   signedAnswers?: SignedAnswers;
   clientId: string;
@@ -46,7 +49,7 @@ export interface IntrospectionPolicy {
   hostname: string;
   clientAssertion?: ClientAssertion;
   /** The gateway shows a bearer token that it gets by RFC 6749 §4.4. */
-  clientCredentialsGrant?: true;
+  clientCredentialsGrant: boolean;
   /** `token_type_hint` (RFC 7662 §2.1). */
   tokenTypeHint?: string;
   /** Seconds that a verdict may be reused; 0 turns caching off. */
@@ -64,7 +67,7 @@ export interface IntrospectionPolicy {
   forwardedClaims: ExportedClaim[];
   /** Members of `cnf` that the gateway can confirm; a token with any other is refused. */
   confirmationMethods: string[];
-  /** The JWT goes to the backend: as its bearer token, or an RFC 9701 answer as X-Token-Introspection. */
+  /** The JWT goes to the backend, see `forwardedTokenHeader`. */
   forwardToken: boolean;
   realm: string;
   statuses: { notSupplied: number; noMatch: number; unavailable: number };

@@ -1,28 +1,26 @@
 import { signatureAlgorithm } from './algorithm.ts';
 import type { Claims } from './claim.ts';
-import { isNumericDate } from './claim.ts';
 import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { isVerified } from './jws.ts';
 import type { Jwt } from './jwt.ts';
-import type { IntrospectionPolicy, SignedAnswers } from './policy.ts';
-
-/** Seconds that the `iat` of an answer may be away from now, besides the policy's clock skew. */
-const MAX_AGE = 60;
+import { isExpired, isIssued, isNotYetValid, isNumericDate, isRecent } from './numeric_date.ts';
+import type { IntrospectionPolicy } from './policy.ts';
 
 /**
- * Verifies the signature of an answer by these keys.
+ * Verifies the signature of an answer by these keys, RFC 7515 §5.2.
  *
+ * @param jwt undefined where the answer holds none
  * @returns what is wrong, or empty when the signature holds
  */
 export async function signatureProblem(
   policy: IntrospectionPolicy,
-  expected: SignedAnswers,
-  jwt: Jwt,
+  jwt: Jwt | undefined,
   keys: VerificationKey[],
 ): Promise<string> {
-  const problem = headerProblem(policy, expected, jwt.header);
+  if (jwt === undefined) return 'not a JWT';
+  const problem = headerProblem(policy, jwt.header);
   if (problem !== '') return problem;
   const holds = await isVerified(jwt, keys);
   return holds ? '' : 'signature';
@@ -34,10 +32,9 @@ export async function signatureProblem(
  *
  * @returns the parameter's name, or empty
  */
-export function headerProblem(policy: IntrospectionPolicy, expected: SignedAnswers, header: JsonObject): string {
-  if (expected.algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) {
-    return 'alg';
-  }
+export function headerProblem(policy: IntrospectionPolicy, header: JsonObject): string {
+  const algorithms = policy.signedAnswers === undefined ? [] : policy.signedAnswers.algorithms;
+  if (algorithms.indexOf(header.alg as string) < 0 || signatureAlgorithm(header.alg) === undefined) return 'alg';
   if (header.crit !== undefined) return 'crit';
   if (header.kid !== undefined && typeof header.kid !== 'string') return 'kid';
   return acceptsType(policy, header.typ) ? '' : 'typ';
@@ -53,8 +50,9 @@ function acceptsType(policy: IntrospectionPolicy, typ: unknown): boolean {
 }
 
 /**
- * What is wrong with the claims of the JWT itself.
+ * What is wrong with the claims of the JWT itself, RFC 9701 §5.
  *
+ * @param now seconds since the epoch
  * @returns the claim's name, or empty
  */
 export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
@@ -69,16 +67,18 @@ export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now
 
 /** The draft's JWT is an access token: made before now, for the API and not for the gateway. */
 function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
-  if (payload.iat === undefined) return '';
-  return isNumericDate(payload.iat) && payload.iat <= now + policy.clockSkew + MAX_AGE ? '' : 'iat';
+  return payload.iat === undefined || isIssued(payload.iat, now, policy.clockSkew) ? '' : 'iat';
 }
 
 /** RFC 9701 §5: made for this client, just now. */
 function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
   const audience: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
   if (audience.indexOf(policy.clientId) < 0) return 'aud';
-  if (!isNumericDate(payload.iat) || Math.abs(now - payload.iat) > policy.clockSkew + MAX_AGE) return 'iat';
-  if (payload.exp !== undefined && !(isNumericDate(payload.exp) && now < payload.exp + policy.clockSkew)) return 'exp';
-  if (payload.nbf !== undefined && !(isNumericDate(payload.nbf) && now >= payload.nbf - policy.clockSkew)) return 'nbf';
+  const exp = payload.exp;
+  const nbf = payload.nbf;
+  const skew = policy.clockSkew;
+  if (!isRecent(payload.iat, now, skew)) return 'iat';
+  if (exp !== undefined && (!isNumericDate(exp) || isExpired(exp, now, skew))) return 'exp';
+  if (nbf !== undefined && (!isNumericDate(nbf) || isNotYetValid(nbf, now, skew))) return 'nbf';
   return '';
 }

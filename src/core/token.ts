@@ -1,3 +1,5 @@
+import type { HeaderLine } from './header.ts';
+
 /** Where a policy lets clients put their access token. */
 export interface TokenPlace {
   /** Lower-case header name, or empty. */
@@ -8,21 +10,17 @@ export interface TokenPlace {
   dpop?: boolean;
 }
 
-export interface PresentedToken {
-  /** The one well-formed token, or empty. */
-  token: string;
-  /** Why there is no token; `foreign_identity`: the request brings an identity header that only the gateway may set. */
-  problem: '' | 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
-  /** The DPoP proof of a token that was sent with that scheme. */
-  proof?: string;
-}
+/** Why a request has no token; `foreign_identity`: it brings an identity header that only the gateway may set. */
+export type TokenProblem = 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
 
-/** What is in the token's place, before anybody looks whether it is a token. */
-export interface PresentedText {
-  /** The value of the header or query parameter, an authentication scheme included. */
-  text: string;
-  problem: '' | 'missing' | 'malformed' | 'repeated';
-}
+/** The one well-formed token, with its DPoP proof where it was sent with that scheme. */
+export type PresentedToken = { token: string; proof?: string } | { problem: TokenProblem };
+
+/**
+ * What is in the token's place, before anybody looks whether it is a token: the value of the header or query
+ * parameter, an authentication scheme included, and never empty.
+ */
+export type PresentedText = { text: string } | { problem: TokenProblem };
 
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
@@ -34,13 +32,14 @@ const RESERVED_QUERY_KEY = 'access_token';
  * Finds the access token of a request, RFC 6750 §2: exactly one, in the place that the policy
  * names. A token in any other place makes the request invalid (§3.1 `invalid_request`).
  *
- * @param rawHeaders name and value of every header line, duplicates included
+ * @param rawHeaders every header line, duplicates included
  * @param target the request target as sent, with its query
  */
-export function presentedToken(place: TokenPlace, rawHeaders: string[][], target: string): PresentedToken {
+export function presentedToken(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedToken {
   const presented = presentedText(place, rawHeaders, target);
+  if ('problem' in presented) return presented;
   const text = presented.text.trim();
-  if (text === '') return { token: '', problem: presented.problem || 'missing' };
+  if (text === '') return { problem: 'missing' };
   const bound = place.dpop ? /^dpop +(.*)$/i.exec(text) : null;
   return bound === null ? tokenFrom(place, text) : boundToken(bound[1] as string, proofsIn(rawHeaders));
 }
@@ -49,19 +48,19 @@ export function presentedToken(place: TokenPlace, rawHeaders: string[][], target
  * The first half of `presentedToken`: finds the text without looking whether it is a token. This runs
  * for every request, so it touches no more than it must.
  */
-export function presentedText(place: TokenPlace, rawHeaders: string[][], target: string): PresentedText {
+export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedText {
   const header = place.header;
   let text = '';
   let inPlace = 0;
   let elsewhere = 0;
 
   for (let i = 0; i < rawHeaders.length; i++) {
-    const line = rawHeaders[i] as string[];
-    const name = line[0] as string;
+    const line = rawHeaders[i] as HeaderLine;
+    const name = line[0];
     if (name.length === header.length && name.toLowerCase() === header) {
-      text = line[1] as string;
+      text = line[1];
       inPlace++;
-    } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1] as string)) {
+    } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1])) {
       elsewhere++;
     }
   }
@@ -78,9 +77,9 @@ export function presentedText(place: TokenPlace, rawHeaders: string[][], target:
   }
 
   // NGINX's JavaScript shows bytes that are not UTF-8 as U+FFFD, and the backend would get that instead.
-  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { text: '', problem: 'malformed' };
-  if (inPlace > 1 || elsewhere > 0) return { text: '', problem: 'repeated' };
-  return { text: text, problem: text === '' ? 'missing' : '' };
+  if (place.query !== '' && target.indexOf('\ufffd') >= 0) return { problem: 'malformed' };
+  if (inPlace > 1 || elsewhere > 0) return { problem: 'repeated' };
+  return text === '' ? { problem: 'missing' } : { text: text };
 }
 
 /** True with the schemes of access tokens, also where only a lenient backend would read one. */
@@ -88,18 +87,18 @@ function hasTokenScheme(value: string): boolean {
   return /^(bearer|dpop)\b/i.test(value.trim());
 }
 
-function proofsIn(rawHeaders: string[][]): string[] {
-  const lines = rawHeaders.filter((line) => (line[0] as string).toLowerCase() === 'dpop');
-  return lines.map((line) => (line[1] as string).trim());
+function proofsIn(rawHeaders: HeaderLine[]): string[] {
+  const lines = rawHeaders.filter((line) => line[0].toLowerCase() === 'dpop');
+  return lines.map((line) => line[1].trim());
 }
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
 function boundToken(token: string, proofs: string[]): PresentedToken {
   const proof = proofs[0] as string;
-  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isJwt(proof)) {
-    return { token: '', problem: 'malformed' };
+  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isSignedJwt(proof)) {
+    return { problem: 'malformed' };
   }
-  return { token: token, problem: '', proof: proof };
+  return { token: token, proof: proof };
 }
 
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
@@ -108,7 +107,7 @@ function tokenFrom(place: TokenPlace, value: string): PresentedToken {
     const match = /^bearer +(.*)$/i.exec(value);
     token = match === null ? '' : (match[1] as string);
   }
-  return isToken(token) ? { token: token, problem: '' } : { token: '', problem: 'malformed' };
+  return isToken(token) ? { token: token } : { problem: 'malformed' };
 }
 
 function isToken(text: string): boolean {
@@ -120,11 +119,12 @@ export function isB64Token(text: string): boolean {
   return !/[^A-Za-z0-9._~+/=-]/.test(text) && /^[^=]+=*$/.test(text);
 }
 
-function isJwt(text: string): boolean {
+/** True for what can be a JWT with a signature, RFC 7515 §7.1. It has no blank, on which a credential relies. */
+function isSignedJwt(text: string): boolean {
   return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
 }
 
-/** The request target without the parameters that carry a token; all other bytes stay. */
+/** The request target without the parameters that carry a token, RFC 6750 §2.3; all other bytes stay. */
 export function targetWithoutToken(target: string, query: string): string {
   const parameters = queryParameters(target);
   const kept: string[] = [];

@@ -2,15 +2,18 @@ import { accessRefusal } from './access.ts';
 import type { Scheme } from './challenge.ts';
 import { challenge } from './challenge.ts';
 import type { Claims } from './claim.ts';
-import { findClaim, isNumericDate } from './claim.ts';
+import { findClaim } from './claim.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
+import { AUTHORIZATION_IN_VERDICT, forwardedTokenHeader } from './forwarded_token.ts';
+import type { HeaderLine } from './header.ts';
 import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
-import type { Introspection, IntrospectionResponse } from './introspection.ts';
+import type { ActiveToken, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
 import { cacheHeaders, verdictLifetime } from './lifetime.ts';
+import { isExpired, isNotYetValid, isNumericDate } from './numeric_date.ts';
 import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from './policy.ts';
-import type { PresentedToken } from './token.ts';
+import type { TokenProblem } from './token.ts';
 import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
 
 export type Outcome = 'allowed' | 'not_supplied' | 'malformed' | 'inactive' | 'claim_mismatch' | 'unavailable';
@@ -22,10 +25,10 @@ export interface Verdict {
   status: number;
   /** `WWW-Authenticate`, empty when allowed. */
   challenge: string;
-  /** Request headers for the backend: name and value. */
-  headers: string[][];
-  /** Response headers that say how long the verdict may be cached: name and value. */
-  caching: string[][];
+  /** Request headers for the backend. */
+  headers: HeaderLine[];
+  /** Response headers that say how long the verdict may be cached. */
+  caching: HeaderLine[];
   /** The line for the error log, without tokens or values; empty for none. */
   log: string;
 }
@@ -39,11 +42,11 @@ export interface Circumstances extends Possession {
 /** A request that proves nothing besides having the token, and that no access rule is about. */
 export const PLAIN_REQUEST: Circumstances = { x5tS256: '', jkt: '', access: '-' };
 
-/** Judges a request that carries no usable token. */
-export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedToken['problem']): Verdict {
+/** Judges a request that carries no usable token, RFC 6750 §3.1. */
+export function refuseRequest(policy: IntrospectionPolicy, problem: TokenProblem): Verdict {
   if (problem === 'missing') {
     const log = 'OAuth introspection access_token not provided.';
-    return refusal('not_supplied', policy.statuses.notSupplied, whatToSend(policy), log);
+    return refusal('not_supplied', policy.statuses.notSupplied, challengesWithoutToken(policy), log);
   }
   if (problem === 'repeated' || problem === 'foreign_identity') {
     const log =
@@ -57,7 +60,7 @@ export function refuseRequest(policy: IntrospectionPolicy, problem: PresentedTok
 }
 
 /** The challenges to a request without a token: one for each scheme that is accepted. */
-function whatToSend(policy: IntrospectionPolicy): string {
+function challengesWithoutToken(policy: IntrospectionPolicy): string {
   const bearer = challenge('Bearer', policy.realm, '', '');
   if (policy.confirmationMethods.indexOf('jkt') < 0) return bearer;
   return `${bearer}, ${challenge('DPoP', policy.realm, '', '')}`;
@@ -70,11 +73,11 @@ export function refuseProof(policy: IntrospectionPolicy, problem: string): Verdi
 }
 
 /**
- * Judges an introspection answer: fail closed, allowed only when everything holds.
+ * Judges an introspection response, RFC 7662 §2.2 and §4: fail closed, allowed only when everything holds.
  *
  * @param circumstances the verdict is good for requests with the same ones only
  * @param now seconds since the epoch
- * @param age seconds that the answer may already be old
+ * @param age seconds that the response may already be old
  */
 export function judge(
   policy: IntrospectionPolicy,
@@ -84,28 +87,29 @@ export function judge(
   age: number,
 ): Verdict {
   const scheme = circumstances.jkt === '' ? 'Bearer' : 'DPoP';
-  const answer = readIntrospection(policy, response, now);
-  if (answer.state === 'unavailable') return unavailable(policy, scheme, response.status, answer.problem);
-  if (answer.state === 'inactive') return inactive(policy, scheme);
+  const introspection = readIntrospection(policy, response, now);
+  if (introspection.state === 'unavailable') return unavailable(policy, scheme, response.status, introspection.problem);
+  if (introspection.state === 'inactive') return inactive(policy, scheme);
 
-  const exp = answer.claims.exp;
-  const nbf = answer.claims.nbf;
+  const claims = introspection.claims;
+  const exp = claims.exp;
+  const nbf = claims.nbf;
   if (exp !== undefined && !isNumericDate(exp)) return unavailable(policy, scheme, response.status, '');
   if (nbf !== undefined && !isNumericDate(nbf)) return unavailable(policy, scheme, response.status, '');
-  if (exp !== undefined && now >= exp + policy.clockSkew) return inactive(policy, scheme);
-  if (nbf !== undefined && now < nbf - policy.clockSkew) return inactive(policy, scheme);
+  if (exp !== undefined && isExpired(exp, now, policy.clockSkew)) return inactive(policy, scheme);
+  if (nbf !== undefined && isNotYetValid(nbf, now, policy.clockSkew)) return inactive(policy, scheme);
 
-  if (!hasScopes(policy.requiredScopes, answer.claims)) return insufficientScope(policy, scheme);
-  const mismatch = mismatchedClaim(policy, answer.claims, circumstances);
+  if (!hasScopes(policy.requiredScopes, claims)) return insufficientScope(policy, scheme);
+  const mismatch = mismatchedClaim(policy, claims, circumstances);
   if (mismatch !== '') return claimMismatch(policy, scheme, mismatch);
-  const denied = policy.access === undefined ? 0 : accessRefusal(policy.access, answer.claims, circumstances.access);
+  const denied = policy.access === undefined ? 0 : accessRefusal(policy.access, claims, circumstances.access);
   if (denied !== 0) {
     const insufficient = challenge(scheme, policy.realm, 'insufficient_scope', '');
     return refusal('claim_mismatch', denied, insufficient, 'OAuth access control refused the request.');
   }
 
-  const headers = exportedHeaders(policy, answer);
-  if (headers.refused !== '') return claimMismatch(policy, scheme, headers.refused);
+  const headers = exportedHeaders(policy, introspection);
+  if ('refused' in headers) return claimMismatch(policy, scheme, headers.refused);
   return {
     outcome: 'allowed',
     status: 204,
@@ -163,26 +167,25 @@ function mismatchedClaim(policy: IntrospectionPolicy, claims: Claims, possession
 }
 
 /** The header lines for the backend, or the claim that cannot be a header. */
-function exportedHeaders(policy: IntrospectionPolicy, answer: Introspection): { lines: string[][]; refused: string } {
-  const lines: string[][] = [];
+function exportedHeaders(
+  policy: IntrospectionPolicy,
+  introspection: ActiveToken,
+): { lines: HeaderLine[] } | { refused: string } {
+  const lines: HeaderLine[] = [];
   let bytes = 0;
   for (let i = 0; i < policy.forwardedClaims.length; i++) {
     const exported = policy.forwardedClaims[i] as ExportedClaim;
-    const value = headerValue(findClaim(answer.claims, exported.claim));
-    if (value === undefined) return { lines: [], refused: exported.claim };
+    const value = headerValue(findClaim(introspection.claims, exported.claim));
+    if (value === undefined) return { refused: exported.claim };
     bytes += exported.header.length + value.length + 4;
-    if (bytes > MAX_EXPORTED_BYTES) return { lines: [], refused: exported.claim };
+    if (bytes > MAX_EXPORTED_BYTES) return { refused: exported.claim };
     if (value !== '') lines.push([exported.header, value]);
   }
-  if (policy.forwardToken) {
-    if (bytes + answer.jwt.length > MAX_EXPORTED_BYTES) return { lines: [], refused: 'jwt' };
-    lines.push(forwardedToken(policy, answer.jwt));
+  const header = forwardedTokenHeader(policy);
+  if (header !== undefined) {
+    if (bytes + introspection.jwt.length > MAX_EXPORTED_BYTES) return { refused: 'jwt' };
+    const bearer = header === 'Authorization';
+    lines.push(bearer ? [AUTHORIZATION_IN_VERDICT, `Bearer ${introspection.jwt}`] : [header, introspection.jwt]);
   }
-  return { lines: lines, refused: '' };
-}
-
-/** RFC 9701 §8.1: its answer is no access token, so it does not go where one is expected. */
-function forwardedToken(policy: IntrospectionPolicy, jwt: string): string[] {
-  if (policy.introspectionResponse === 'application/jwt') return ['X-OAuth2-Authorization', `Bearer ${jwt}`];
-  return ['X-Token-Introspection', jwt];
+  return { lines: lines };
 }

@@ -77,17 +77,25 @@ function firstMissing(wanted: string[], values: unknown[]): string {
   return '';
 }
 
-/** True when the token carries the required scopes (RFC 7662 §2.2 `scope`, or `scp`). */
-export function hasScopes(required: IntrospectionPolicy['requiredScopes'], claims: Claims): boolean {
+/** What the token says of its scopes: RFC 7662 §2.2 `scope`, or else `scp`. */
+export function scopeClaim(claims: Claims): unknown {
   const scope = findClaim(claims, 'scope');
-  const granted = listed(scope === undefined ? findClaim(claims, 'scp') : scope);
+  return scope === undefined ? findClaim(claims, 'scp') : scope;
+}
+
+/** True when the token carries the required scopes. */
+export function hasScopes(required: IntrospectionPolicy['requiredScopes'], claims: Claims): boolean {
+  const granted = listed(scopeClaim(claims));
   const allOf = required.allOf || [];
   const anyOf = required.anyOf || [];
   if (firstMissing(allOf, granted) !== '') return false;
   return anyOf.length === 0 || anyOf.some((name) => granted.indexOf(name) >= 0);
 }
 
-/** True when one of the accepted values is the claim or an element of it; no accepted values accept all. */
+/**
+ * True when one of the accepted values is the claim or an element of it, as `iss` and `aud` are: RFC 7519 §4.1.1
+ * and §4.1.3. No accepted values accept all.
+ */
 export function hasOneOf(accepted: string[], actual: unknown): boolean {
   if (accepted.length === 0) return true;
   const values: unknown[] = Array.isArray(actual) ? actual : [actual];

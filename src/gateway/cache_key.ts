@@ -20,11 +20,8 @@ export function plainKey(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
   if (hasForeignIdentity(rawHeaders, variable(r, 'oauth2_identity_headers'))) return '';
   const place = tokenPlace(r);
-  const text = presentedText(place, rawHeaders, variable(r, 'request_uri')).text;
+  const presented = presentedText(place, rawHeaders, variable(r, 'request_uri'));
+  if ('problem' in presented) return '';
+  const text = presented.text;
   return place.header !== 'authorization' || text.slice(0, 7).toLowerCase() === 'bearer ' ? text : '';
-}
-
-/** js_set: 1 when there can be no verdict to look up, else empty. */
-export function noKey(r: Request): string {
-  return plainKey(r) === '' ? '1' : '';
 }

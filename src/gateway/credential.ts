@@ -1,10 +1,10 @@
 import { hasForeignIdentity } from '../core/identity_headers.ts';
-import type { PresentedToken, TokenPlace } from '../core/token.ts';
+import type { PresentedToken, TokenPlace, TokenProblem } from '../core/token.ts';
 import { presentedToken } from '../core/token.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
-/** How a token begins that is good only together with the proof after it. */
+/** How a token begins that is good only together with the proof after it; a blank separates the two. */
 const BOUND = '!dpop ';
 /** First character of a credential that is not a token; no token can begin with it. */
 const PROBLEM = '!';
@@ -27,7 +27,7 @@ function presentedCredential(r: Request): string {
   const rawHeaders = r.rawHeadersIn;
   if (hasForeignIdentity(rawHeaders, variable(r, 'oauth2_identity_headers'))) return `${PROBLEM}foreign_identity`;
   const presented = presentedToken(tokenPlace(r), rawHeaders, variable(r, 'request_uri'));
-  if (presented.problem !== '') return PROBLEM + presented.problem;
+  if ('problem' in presented) return PROBLEM + presented.problem;
   return presented.proof === undefined ? presented.token : `${BOUND}${presented.token} ${presented.proof}`;
 }
 
@@ -35,10 +35,10 @@ function presentedCredential(r: Request): string {
 export function readCredential(text: string): PresentedToken {
   if (text.slice(0, BOUND.length) === BOUND) {
     const parts = text.slice(BOUND.length).split(' ');
-    return { token: parts[0] as string, problem: '', proof: parts[1] };
+    return { token: parts[0] as string, proof: parts[1] };
   }
-  if (text.charAt(0) !== PROBLEM) return { token: text, problem: text === '' ? 'missing' : '' };
-  return { token: '', problem: text.slice(1) as PresentedToken['problem'] };
+  if (text.charAt(0) === PROBLEM) return { problem: text.slice(1) as TokenProblem };
+  return text === '' ? { problem: 'missing' } : { token: text };
 }
 
 /** Where the policy of this location has the token. */

@@ -5,33 +5,40 @@ import { signedAssertion } from './client_assertion.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 import { cachedOwnToken, renewOwnToken } from './own_token.ts';
-import { verifyAnswer } from './signed_answer.ts';
+import { verifyResponse } from './signed_answer.ts';
 
-/** An answer, and what became of the call. */
-export interface Answer extends IntrospectionResponse {
+/** The collapse window that simultaneous requests with one token share. */
+export const USUAL_WINDOW = '';
+
+/** A response, and how it came. */
+export interface ReceivedResponse extends IntrospectionResponse {
   /** Another request's call got it a moment ago. */
   fromWindow: boolean;
-  /** The connection broke before there was an answer, and NGINX knew no other server to ask: the name has one address. */
+  /**
+   * The connection broke before there was a response, and NGINX knew no other server to ask: the name has
+   * one address.
+   */
   broken: boolean;
 }
 
 /**
- * Asks the identity provider about a token, RFC 7662 §2.1, and verifies the answer's signature where the policy asks for it.
+ * Asks the identity provider about a token, RFC 7662 §2.1, and verifies the signature of its response where
+ * the policy asks for it.
  *
- * @param window tells collapse windows of one token apart; empty for the usual one
+ * @param window tells collapse windows of one token apart: `USUAL_WINDOW`, or the name of another
  */
 export async function introspect(
   r: Request,
   policy: IntrospectionPolicy,
   token: string,
   window: string,
-): Promise<Answer> {
+): Promise<ReceivedResponse> {
   let body = introspectionRequestBody(policy, token);
   if (policy.clientAssertion !== undefined) {
     const assertion = await signedAssertion(r, policy.clientId, policy.clientAssertion);
     body = `${body}&${assertion}`;
   }
-  if (policy.clientCredentialsGrant === true) {
+  if (policy.clientCredentialsGrant) {
     const own = await cachedOwnToken(r);
     if (own === '') return { status: 502, text: '', fromWindow: false, broken: false };
     r.variables.oauth2_own_token = own;
@@ -41,19 +48,19 @@ export async function introspect(
     body: body,
     args: window,
   });
-  const answer: Answer = {
+  const response: ReceivedResponse = {
     status: reply.status,
     text: reply.responseText || '',
     fromWindow: variable(reply, 'upstream_cache_status') === 'HIT',
     broken: reply.status === 502 && variable(reply, 'upstream_header_time') === '-',
   };
-  if (answer.status === 401 && policy.clientCredentialsGrant === true && !answer.fromWindow) {
+  if (response.status === 401 && policy.clientCredentialsGrant && !response.fromWindow) {
     // The identity provider has dropped our token before its time; the next call needs another.
     await renewOwnToken(r);
   }
   if (policy.signedAnswers !== undefined) {
-    const problem = await verifyAnswer(r, policy, policy.signedAnswers, answer);
-    answer.signatureProblem = problem;
+    const problem = await verifyResponse(r, policy, response);
+    response.signatureProblem = problem;
   }
-  return answer;
+  return response;
 }

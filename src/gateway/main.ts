@@ -1,4 +1,4 @@
-import { args, certificate, hashedKey, noKey, plainKey, target } from './on_demand/lookup.ts';
+import { args, certificate, hashedKey, plainKey, target } from './on_demand/lookup.ts';
 import { credential, noResolver, ownToken, proof, verdict } from './on_demand/miss.ts';
 import { hashedBearer } from './usual_cache_key.ts';
 
@@ -9,7 +9,6 @@ export default {
   credential,
   hashedBearer,
   hashedKey,
-  noKey,
   noResolver,
   ownToken,
   plainKey,

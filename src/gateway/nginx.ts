@@ -1,7 +1,9 @@
+import type { HeaderLine } from '../core/header.ts';
+
 /** The part of an NGINX request that the gateway uses; a subset of what njs-types declares. */
 export type Request = Pick<NginxHTTPRequest, 'variables' | 'headersOut' | 'subrequest' | 'error' | 'return'> & {
   /** njs-types gives the elements no shape. */
-  rawHeadersIn: string[][];
+  rawHeadersIn: HeaderLine[];
   headersIn: { [name: string]: string | undefined };
   /** Variables as bytes. */
   rawVariables: { [name: string]: Buffer | undefined };

@@ -13,7 +13,7 @@ export async function ownToken(r: Request): Promise<void> {
   try {
     const reply = await r.subrequest('/_oauth2_send_token_request', { method: 'POST' });
     const granted = readTokenResponse(reply.status, reply.responseText || '');
-    if (granted.token === '') {
+    if (granted === undefined) {
       r.error(`OAuth client credentials grant failed (HTTP ${reply.status}).`);
       r.return(502);
       return;
@@ -29,7 +29,7 @@ export async function ownToken(r: Request): Promise<void> {
   }
 }
 
-/** The token that `ownToken` encrypted; empty when there is none. */
+/** The gateway's own access token (RFC 6749 §4.4), which `ownToken` encrypted; empty when there is none. */
 export async function cachedOwnToken(r: Request): Promise<string> {
   const reply = await r.subrequest('/_oauth2_own_token', { method: 'GET' });
   if (reply.status !== 200) return '';
@@ -44,15 +44,14 @@ export async function cachedOwnToken(r: Request): Promise<string> {
   }
 }
 
-/** Replaces the token in the cache. */
+/** Gets another token (RFC 6749 §4.4) into the cache. Whether that worked, the next call will find out. */
 export async function renewOwnToken(r: Request): Promise<void> {
   await r.subrequest('/_oauth2_own_token', { method: 'GET', args: 'renew=1' });
 }
 
-async function encryptionKey(r: Request, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+function encryptionKey(r: Request, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
   const secret = Buffer.from(variable(r, 'oauth2_encryption_key'), 'base64');
-  const key = await crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, [usage]);
-  return key;
+  return crypto.subtle.importKey('raw', secret, { name: 'AES-GCM' }, false, [usage]);
 }
 
 /** njs-types leave AES-GCM out where they list the ciphers. */

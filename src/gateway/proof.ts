@@ -8,7 +8,7 @@ import { refuseProof } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { answer } from './verdict.ts';
+import { sendVerdict } from './send_verdict.ts';
 
 /**
  * js_content of the verdict server for a token with the DPoP scheme: verifies the proof of this very
@@ -18,15 +18,20 @@ export async function proof(r: Request): Promise<void> {
   try {
     const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
     const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
+    if ('problem' in presented) {
+      // NGINX sends these to `verdict`, so this one comes from another user of the machine.
+      sendVerdict(r, refuseProof(policy, 'header'));
+      return;
+    }
     const jwt = parseJwt(presented.proof || '');
     const key = jwt === undefined ? undefined : proofKey(jwt);
     if (jwt === undefined || key === undefined) {
-      answer(r, refuseProof(policy, 'header'));
+      sendVerdict(r, refuseProof(policy, 'header'));
       return;
     }
     const holds = await isVerified(jwt, [key]);
     if (!holds) {
-      answer(r, refuseProof(policy, 'signature'));
+      sendVerdict(r, refuseProof(policy, 'signature'));
       return;
     }
     const request = {
@@ -36,14 +41,14 @@ export async function proof(r: Request): Promise<void> {
     };
     const problem = proofProblem(policy, jwt.payload, request, Date.now() / 1000);
     if (problem !== '') {
-      answer(r, refuseProof(policy, problem));
+      sendVerdict(r, refuseProof(policy, problem));
       return;
     }
     r.variables.oauth2_bound_token = presented.token;
     r.variables.oauth2_bound_token_hash = request.tokenHash;
     r.variables.oauth2_jkt = sha256(thumbprintInput(jwt.header.jwk as JsonObject));
     let verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET' });
-    // NGINX dropped the answer and ended the request with it: once more, as `location = /` does where there is no proof.
+    // NGINX dropped the response and ended the request with it: once more, as `location = /` does without a proof.
     if (verdict.status === 502 && policy.staleIfUnavailable === 0) {
       verdict = await r.subrequest('/_oauth2_confirmed_verdict', { method: 'GET', args: 'again' });
     }

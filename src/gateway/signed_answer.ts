@@ -8,30 +8,26 @@ import { signatureProblem } from '../core/signed_answer.ts';
 import type { Request } from './nginx.ts';
 
 /**
- * Verifies an introspection answer with the policy's keys. A key set with an address is asked for again
- * when no known key fits: the identity provider may have a new key. NGINX caches both copies, so that it
- * is asked at a bounded rate.
+ * Verifies the signature of an introspection response with the policy's keys, RFC 7515 §5.2. A key set with
+ * an address is asked for again when no known key fits: the identity provider may have a new key. NGINX caches
+ * both copies, so that it is asked at a bounded rate.
  *
  * @returns what is wrong, or empty when the signature holds
  */
-export async function verifyAnswer(
+export async function verifyResponse(
   r: Request,
   policy: IntrospectionPolicy,
-  expected: SignedAnswers,
   response: IntrospectionResponse,
 ): Promise<string> {
+  const expected = policy.signedAnswers as SignedAnswers;
   const jwt = jwtToVerify(policy, response);
-  if (jwt === undefined) return 'signature';
-  if (expected.keySetUrl === undefined) {
-    const problem = await signatureProblem(policy, expected, jwt, expected.keys);
-    return problem;
-  }
+  // Where there is nothing to verify, nobody is asked for keys.
+  if (jwt === undefined || expected.keySetUrl === undefined) return signatureProblem(policy, jwt, expected.keys);
   const known = await r.subrequest('/_oauth2_key_set', { method: 'GET' });
-  const problem = await signatureProblem(policy, expected, jwt, keysIn(known));
+  const problem = await signatureProblem(policy, jwt, keysIn(known));
   if (problem !== 'signature') return problem;
   const fresh = await r.subrequest('/_oauth2_fresh_key_set', { method: 'GET' });
-  const problemNow = await signatureProblem(policy, expected, jwt, keysIn(fresh));
-  return problemNow;
+  return signatureProblem(policy, jwt, keysIn(fresh));
 }
 
 function keysIn(reply: NginxHTTPRequest): VerificationKey[] {

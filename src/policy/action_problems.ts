@@ -1,7 +1,7 @@
+import { forwardedTokenHeader } from '../core/forwarded_token.ts';
 import { addressProblems } from './address.ts';
 import { claimHeader } from './claim_header.ts';
 import { type Action, DELIMITERS, type VerifyClaim } from './document.ts';
-import { forwardedTokenHeader } from './forwarded_token.ts';
 import type { Report } from './problem.ts';
 import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';

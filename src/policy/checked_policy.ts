@@ -82,7 +82,7 @@ export function checkedPolicy(
       access: access?.map(({ returnCode, rules }) => ({ returnCode, rules })),
       clientId: authentication.clientId,
       clientAssertion: authentication.assertion,
-      clientCredentialsGrant: authentication.tokenEndpoint && true,
+      clientCredentialsGrant: authentication.tokenEndpoint !== undefined,
       signedAnswers,
     },
     tokenPlace: tokenPlaceOf(action),
@@ -107,7 +107,10 @@ function milliseconds(name: string, duration: string, report: Report): number {
 }
 
 /** What the action itself says about the decision, with the defaults filled in. */
-function decisionsOf(action: Action, hostname: string): Omit<IntrospectionPolicy, 'clientId'> {
+function decisionsOf(
+  action: Action,
+  hostname: string,
+): Omit<IntrospectionPolicy, 'clientId' | 'clientCredentialsGrant'> {
   const conditions = action.errorReturnConditions ?? {};
   const noMatch = conditions.noMatch?.returnCode ?? 403;
   const jwt = action.introspectionResponse === 'application/jwt';

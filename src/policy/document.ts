@@ -1,3 +1,5 @@
+import type { ResponseType } from '../core/policy.ts';
+
 /** A proxy document as `schema/policy.schema.json` describes it. */
 export interface ProxyDocument {
   name: string;
@@ -50,7 +52,7 @@ export interface Action {
   introspectionEndpoint: string;
   enableSNI?: boolean;
   proxyTLSName?: string;
-  introspectionResponse?: 'application/json' | 'application/jwt' | 'application/token-introspection+jwt';
+  introspectionResponse?: ResponseType;
   jwks?: { keys: object[] } | string;
   issuer?: string;
   algorithms?: string[];

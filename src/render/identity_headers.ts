@@ -1,6 +1,6 @@
+import { forwardedTokenHeader } from '../core/forwarded_token.ts';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 import { claimHeader } from '../policy/claim_header.ts';
-import { forwardedTokenHeader } from '../policy/forwarded_token.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 
 /** Claims of RFC 7662 §2.2: their headers are cleared where no policy exports them. */

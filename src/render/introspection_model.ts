@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { challenge } from '../core/challenge.ts';
+import { forwardedTokenHeader } from '../core/forwarded_token.ts';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 import { seconds } from '../policy/duration.ts';
 import type { Endpoint } from '../policy/endpoint.ts';
-import { forwardedTokenHeader } from '../policy/forwarded_token.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { accessMap } from './access_map.ts';
 import { address } from './address.ts';

@@ -41,8 +41,8 @@ describe('groups, rules and conditions', () => {
     {
       returnCode: 404,
       rules: [
-        [claim(['admin']), 'header' as const],
-        ['header' as const, claim(['owner']), 'header' as const],
+        [claim(['admin']), { header: 0 }],
+        [{ header: 1 }, claim(['owner']), { header: 2 }],
       ],
     },
     { returnCode: 403, rules: [[claim(['user'])]] },

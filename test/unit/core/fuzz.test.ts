@@ -85,11 +85,10 @@ it('a token is read once or not at all, and what is left of the target holds non
   fc.assert(
     fc.property(place, fc.array(line, { maxLength: 3 }), target, (place, lines, target) => {
       const presented = presentedToken(place, lines, target);
-      expect(presented.problem === '').toBe(presented.token !== '');
-      if (presented.token === '') return;
+      if ('problem' in presented) return;
       expect(presented.token).toMatch(/^[A-Za-z0-9._~+/-]+=*$/);
       const rest = targetWithoutToken(target, place.query);
-      expect(presentedToken(place, [], rest)).toEqual({ token: '', problem: 'missing' });
+      expect(presentedToken(place, [], rest)).toEqual({ problem: 'missing' });
     }),
     { seed, numRuns: runs(5_000) },
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HeaderLine } from '../../../src/core/header.ts';
 import { hasForeignIdentity, hasIdentityHeader } from '../../../src/core/identity_headers.ts';
 
 describe('hasForeignIdentity', () => {
@@ -17,7 +18,7 @@ describe('hasForeignIdentity', () => {
     ['My-X-Token-A', false],
     ['XX-Token-A', false],
   ])('%s: %j', (name, foreign) => {
-    const headers = [
+    const headers: HeaderLine[] = [
       ['Host', 'a'],
       [name, 'v'],
     ];

@@ -6,6 +6,7 @@ export function policyWith(differences: Partial<IntrospectionPolicy> = {}): Intr
     introspectionResponse: 'application/json',
     clientId: 'gateway',
     hostname: 'api.example',
+    clientCredentialsGrant: false,
     cacheSeconds: 300,
     staleIfUnavailable: 0,
     clockSkew: 0,

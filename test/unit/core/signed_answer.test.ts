@@ -39,11 +39,16 @@ describe('headerProblem', () => {
     [rfc9701, { alg: 'RS256', typ: TYPE, crit: null }, 'crit'],
     [rfc9701, { alg: 'RS256', typ: TYPE, jku: 'https://a', jwk: {}, x5u: 'https://a' }, ''],
   ])('%#: %j', (policy, header, problem) => {
-    expect(headerProblem(policy, signedAnswers, header)).toBe(problem);
+    expect(headerProblem(policy, header)).toBe(problem);
   });
 
   it.each(['none', 'HS256', 'EdDSA', ''])('%s is refused even where a policy lists it', (alg) => {
-    expect(headerProblem(rfc9701, { ...signedAnswers, algorithms: [alg] }, { alg, typ: TYPE })).toBe('alg');
+    const policy = { ...rfc9701, signedAnswers: { ...signedAnswers, algorithms: [alg] } };
+    expect(headerProblem(policy, { alg, typ: TYPE })).toBe('alg');
+  });
+
+  it('takes no signature where the policy asks for none', () => {
+    expect(headerProblem({ ...draft, signedAnswers: undefined }, { alg: 'RS256' })).toBe('alg');
   });
 });
 
@@ -100,11 +105,12 @@ describe('signatureProblem', async () => {
   const [strangers] = verificationKeys({ keys: [(await makeSigner('ES256')).jwk] }) as [VerificationKey];
   const jwt = parseJwt(await signer.sign({ sub: 'alice' })) as Jwt;
 
-  it.each<[jwt: Jwt, keys: VerificationKey[], problem: string]>([
+  it.each<[jwt: Jwt | undefined, keys: VerificationKey[], problem: string]>([
+    [undefined, [key], 'not a JWT'],
     [jwt, [key], ''],
     [jwt, [strangers], 'signature'],
     [{ ...jwt, header: { ...jwt.header, crit: [] } }, [key], 'crit'],
   ])('%#', async (jwt, keys, problem) => {
-    expect(await signatureProblem(draft, signedAnswers, jwt, keys)).toBe(problem);
+    expect(await signatureProblem(draft, jwt, keys)).toBe(problem);
   });
 });

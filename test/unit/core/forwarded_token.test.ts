@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Action } from '../../../src/policy/document.ts';
-import { forwardedTokenHeader } from '../../../src/policy/forwarded_token.ts';
+import { forwardedTokenHeader } from '../../../src/core/forwarded_token.ts';
+import type { ResponseType } from '../../../src/core/policy.ts';
 
-it.each<[introspectionResponse: Action['introspectionResponse'], header: string]>([
+it.each<[introspectionResponse: ResponseType, header: string]>([
   ['application/jwt', 'Authorization'],
   ['application/token-introspection+jwt', 'X-Token-Introspection'],
 ])('the JWT of %s goes into %s', (introspectionResponse, header) => {
