@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { quit } from '../support/nginx.ts';
 import { active } from '../support/scripted_idp.ts';
 import { fastStage, statusOf } from './stage.ts';
 
@@ -30,10 +31,7 @@ test('a clock that is set back or forward opens nothing', async ({ skip }) => {
   const nginx = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', `daemon off; ${ENVIRONMENT}`], {
     env: { ...process.env, LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offset, FAKETIME_NO_CACHE: '1' },
   });
-  onTestFinished(async () => {
-    nginx.kill('SIGQUIT');
-    await new Promise((resolve) => nginx.once('exit', resolve));
-  });
+  onTestFinished(() => quit(nginx));
   const exp = Math.floor(Date.now() / 1000) + 3_600;
   idp.answer = (token) => (token.startsWith('good') ? active({ exp }) : { body: { active: false } });
   await expect.poll(() => statusOf(gateway.url, 'good')).toBe(200);

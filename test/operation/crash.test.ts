@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { load } from '../support/load.ts';
-import type { Gateway } from '../support/nginx.ts';
+import { type Gateway, quit } from '../support/nginx.ts';
 import { childrenOf } from '../support/processes.ts';
 import { record } from '../support/record.ts';
 import { fastStage, statusOf } from './stage.ts';
@@ -91,6 +91,6 @@ test('kill -9 of the master alone: its workers serve on, and a plain start needs
 /** A plain start with the same configuration; it ends with the test. */
 function startAgain(gateway: Gateway): ChildProcess {
   const nginx = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', 'daemon off;']);
-  onTestFinished(() => void nginx.kill('SIGTERM'));
+  onTestFinished(() => quit(nginx));
   return nginx;
 }

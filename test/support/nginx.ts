@@ -138,8 +138,8 @@ function isAlive(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Asks NGINX to finish its requests and end; insists after three seconds. */
-async function quit(child: ChildProcess): Promise<void> {
+/** Asks NGINX, if it still runs, to finish its requests and end; insists after three seconds. */
+export async function quit(child: ChildProcess): Promise<void> {
   if (!isAlive(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGQUIT');
