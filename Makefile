@@ -8,7 +8,7 @@ BUILT := dist/oauth2_introspection.js dist/cli.js
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 build: $(BUILT) ## dist/oauth2_introspection.js, the njs script, and dist/cli.js
 
