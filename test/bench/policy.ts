@@ -59,6 +59,8 @@ export const TOKENS = {
   'JWT, 4 KB': jwtOf(4096),
 };
 
+export type TokenName = keyof typeof TOKENS;
+
 function jwtOf(length: number): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   let text = 'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.';
