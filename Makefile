@@ -2,14 +2,15 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/sbin
 INSTALLED := node_modules/.package-lock.json
 SOURCES := $(shell find src nginx schema build/*.ts -type f)
+BUILT := dist/oauth2_introspection.js dist/cli.js
 
 .PHONY: help build demo test check bench fuzz soak mutation reliability nginx
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
-build: dist/oauth2_introspection.js ## dist/oauth2_introspection.js, the njs script, and dist/cli.js
+build: $(BUILT) ## dist/oauth2_introspection.js, the njs script, and dist/cli.js
 
 demo: build nginx ## the tutorial, live; ONCE=1 ends after the walk
 	@ONCE=$(ONCE) node test/demo/demo.ts
@@ -50,7 +51,7 @@ reliability: build nginx ## measures operation and recovery; writes docs/reliabi
 	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
 	@node test/operation/report.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
-dist/oauth2_introspection.js: $(INSTALLED) $(SOURCES)
+$(BUILT) &: $(INSTALLED) $(SOURCES)
 	node build/bundle.ts
 
 # npm's own record of what it installed. Not `npm ci`: it wants a lock entry for every platform's binary,

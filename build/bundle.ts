@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { NJS } from './njs.ts';
 import { ON_DEMAND } from './on_demand.ts';
+import { replaced } from './replaced.ts';
 
 await build({
   ...NJS,
@@ -15,7 +16,7 @@ await build({
 const bundle = await readFile('dist/oauth2_introspection.js', 'utf8');
 await writeFile(
   'dist/oauth2_introspection.js',
-  bundle.replace(/export \{\s*(\w+) as default\s*\};/, 'export default $1;'),
+  replaced(bundle, /export \{\s*(\w+) as default\s*\};/, 'export default $1;'),
 );
 
 await build({

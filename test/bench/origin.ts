@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
+import { quit } from '../support/nginx.ts';
 import { freePort } from '../support/ports.ts';
 import { CLAIMS } from './policy.ts';
 
@@ -32,8 +32,7 @@ export async function startOrigin(): Promise<Origin> {
   return {
     ...origin,
     async stop() {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
+      await quit(child);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,4 @@
-import { documentWith } from '../support/documents.ts';
+import { documentWith, proxyDocument } from '../support/documents.ts';
 
 /** The identity provider's answer: Keycloak's, as the ACM tutorial prints it, with a late `exp`. */
 export const CLAIMS = {
@@ -49,9 +49,7 @@ export function benchPolicy(endpoint: string, backendPort: number, action: objec
 
 /** The same proxy without a policy: bare `proxy_pass`. */
 export function barePolicy(backendPort: number): object {
-  const document = documentWith({}, { backendPort }) as { proxyConfig: { policies?: object } };
-  delete document.proxyConfig.policies;
-  return document;
+  return proxyDocument(undefined, { backendPort });
 }
 
 /** Token lengths that are measured; a JWT is cut to length, which nobody here parses. */
@@ -60,6 +58,8 @@ export const TOKENS = {
   'JWT, 1.2 KB': jwtOf(1200),
   'JWT, 4 KB': jwtOf(4096),
 };
+
+export type TokenName = keyof typeof TOKENS;
 
 function jwtOf(length: number): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

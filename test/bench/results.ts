@@ -1,3 +1,4 @@
+import type { TokenName } from './policy.ts';
 import type { BlackHole } from './scenarios/black_hole.ts';
 import type { Burst } from './scenarios/burst.ts';
 import type { Cost } from './scenarios/cost.ts';
@@ -17,6 +18,8 @@ export interface EngineCosts {
 
 /** Everything that one run measured. */
 export interface Results {
+  /** How often costs were measured: that of the usual token, and every other. */
+  repetitions: { usual: number; other: number };
   engines: EngineCosts[];
   /** Peers that could not be measured, and why. */
   absent: string[];
@@ -44,15 +47,15 @@ export const NAMES = {
 };
 
 /** The token that the targets are about. */
-export const USUAL_TOKEN = 'JWT, 1.2 KB';
+export const USUAL_TOKEN: TokenName = 'JWT, 1.2 KB';
 
 /** What a subject costs over its own bare proxy, in microseconds. */
-export function checkCost(costs: Cost[], subject: string, token: string = USUAL_TOKEN): number {
+export function checkCost(costs: Cost[], subject: string, token: TokenName = USUAL_TOKEN): number {
   const bare = subject === NAMES.modOauth2 ? NAMES.apache : NAMES.bare;
   return leastOf(costs, subject, token) - leastOf(costs, bare, token);
 }
 
-function leastOf(costs: Cost[], subject: string, token: string): number {
+function leastOf(costs: Cost[], subject: string, token: TokenName): number {
   const cost = costs.find((candidate) => candidate.subject === subject && candidate.token === token);
   return cost === undefined ? Number.NaN : cost.least;
 }

@@ -60,11 +60,12 @@ function scenarioTargets(results: Results): Target[] {
   }
   rows.push(atMost('expiry of a hot verdict: requests that waited', expiry.waited, 0, ''));
   rows.push(atMost('requests allowed at or after `exp`', expiry.allowedAfterExp, 0, ''));
-  for (const { fileSystem, tokens, cost, costOfOne } of manyTokens) {
+  for (const { fileSystem, tokens, cost, costOfHot, costOfOne } of manyTokens) {
     if (tokens < most) continue;
-    rows.push(
-      atMost(`${tokens} tokens on ${fileSystem}: a cached request against one token`, cost / costOfOne, 1.2, '×'),
-    );
+    const ratio = (which: string, each: number) =>
+      atMost(`${fileSystem}: ${which}, against only one in the cache`, each / costOfOne, 1.2, '×');
+    rows.push(ratio(`another of ${tokens} tokens for each request, at random`, cost));
+    rows.push(ratio(`one of ${tokens} tokens, again and again`, costOfHot));
   }
   rows.push(atMost('black-holed endpoint: p99 of cached traffic', blackHole.p99Beside / blackHole.p99Alone, 1.5, '×'));
   const lostHits = (flood.hitsBefore - flood.hitsDuring) * 100;

@@ -11,8 +11,6 @@ import { CANARY } from '../support/leaks.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
 import { active } from '../support/scripted_idp.ts';
 
-/** Nothing but the token. */
-
 const ACTION = {
   verifyClaims: [{ claim: 'a', type: 'STRING', value: 'a' }],
   forwardedClaimsInProxyHeader: ['scope', 'username', 'a', 'a.b'],

@@ -1,29 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { documentWith, proxyDocument } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
+import { nginxUnderTest, renderOptions } from '../support/engines.ts';
 import { filesWith } from '../support/files.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
-import { accepts, freePort } from '../support/ports.ts';
-import { CLI } from '../support/render.ts';
+import { listening, quit } from '../support/nginx.ts';
+import { freePort } from '../support/ports.ts';
+import { CLI, renderPolicies } from '../support/render.ts';
 import { active, startScriptedIdp } from '../support/scripted_idp.ts';
 
-const NGINX = '/usr/sbin/nginx';
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
 
 /** A folder that is gone after the test. */
@@ -33,110 +23,13 @@ function folder(): string {
   return root;
 }
 
-/** Runs `render` on these documents; `out` is gone after the test. */
-function render(...documents: object[]) {
-  return renderIn(folder(), documents);
+/** What NGINX says of the configuration that is rendered from these documents. */
+function saidOf(...documents: object[]): string {
+  const root = folder();
+  const out = join(root, 'out');
+  renderPolicies(root, documents, ['--out', out, '--state', join(root, 'state'), ...renderOptions()]);
+  return spawnSync(nginxUnderTest(), ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr;
 }
-
-/** The same in a folder that may hold things already; later options win. */
-function renderIn(root: string, documents: object[], ...options: string[]) {
-  const files = documents.map((document, index) => {
-    const file = join(root, `p${index}.json`);
-    writeFileSync(file, JSON.stringify(document));
-    return file;
-  });
-  const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), '--nginx', NGINX, ...options];
-  return { out: join(root, 'out'), ...spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }) };
-}
-
-test('an error names its JSON path and the closest field, and the status is 2', () => {
-  const { status, stdout, stderr } = render(documentWith({ ...ENDPOINT, realmm: 'x' }, { backendPort: 9 }));
-
-  expect(status).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toMatch(/^\$\.proxyConfig\.policies\["oauth2-introspection"\]\[0\]\.action\.realmm: .*"?realm"?/m);
-});
-
-test('an unsupported policy is named', () => {
-  const extras = { backendPort: 9, policies: { 'rate-limit': [{ action: {} }] } };
-  const { status, stderr } = render(documentWith(ENDPOINT, extras));
-
-  expect(status).toBe(2);
-  expect(stderr).toContain('rate-limit');
-});
-
-test('a collision names both documents', () => {
-  const one = { ...documentWith(ENDPOINT, { backendPort: 9 }), name: 'proxy-one' };
-  const two = { ...documentWith(ENDPOINT, { backendPort: 9 }), name: 'proxy-two' };
-  const { status, stderr } = render(one, two);
-
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/^\$.*proxy-two.*proxy-one|^\$.*proxy-one.*proxy-two/m);
-});
-
-test('http.conf, which holds the secret, has mode 0600', () => {
-  const { status, out } = render(documentWith(ENDPOINT, { backendPort: 9 }));
-
-  expect(status).toBe(0);
-  expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
-});
-
-test('what an interrupted run left behind does not open http.conf to others', () => {
-  const root = folder();
-  mkdirSync(join(root, 'out'));
-  writeFileSync(join(root, 'out/http.conf.new'), '', { mode: 0o644 });
-  const { status, out } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
-
-  expect(status).toBe(0);
-  expect(statSync(join(out, 'http.conf')).mode & 0o777).toBe(0o600);
-  expect(readdirSync(out).filter((name) => name.endsWith('.new'))).toEqual([]);
-});
-
-test('no location file of an earlier run stays, but those of others do', () => {
-  const one = documentWith(ENDPOINT, { backendPort: 9, basePath: '/one' });
-  const two = documentWith(ENDPOINT, { backendPort: 9, basePath: '/two' });
-  const root = folder();
-  const locations = () => readdirSync(join(root, 'out')).filter((name) => name.startsWith('location'));
-
-  renderIn(root, [one]);
-  expect(locations()).toEqual(['location.conf']);
-  writeFileSync(join(root, 'out/location_0123abcd.conf'), '# mine\n');
-  renderIn(root, [one, two]);
-  expect(locations()).not.toContain('location.conf');
-  expect(locations()).toHaveLength(3);
-  renderIn(root, [one]);
-  expect(locations()).toEqual(['location.conf', 'location_0123abcd.conf']);
-});
-
-test('files of others are not overwritten', () => {
-  const root = folder();
-  mkdirSync(join(root, 'out'));
-  writeFileSync(join(root, 'out/nginx.conf'), 'user www-data;\n');
-  const { status, stderr, out } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
-
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/^\$: --out \S+: nginx\.conf there was not made by this command/m);
-  expect(readFileSync(join(out, 'nginx.conf'), 'utf8')).toBe('user www-data;\n');
-  expect(existsSync(join(out, 'http.conf'))).toBe(false);
-});
-
-test.each(['--out', '--state'])('%s must name a folder', (option) => {
-  const root = folder();
-  const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], option, '');
-
-  expect(status).toBe(2);
-  expect(stderr).toBe(`$: ${option}: must name a folder\n`);
-  expect(readdirSync(root)).toEqual(['p0.json']);
-});
-
-test('the command that it prints runs what it made', () => {
-  const { stdout } = render(documentWith(ENDPOINT, { backendPort: 9 }));
-  const file = /nginx -c (.*)\n$/.exec(stdout)?.[1] as string;
-  const { status, stderr } = spawnSync(NGINX, ['-t', '-c', file], { encoding: 'utf8' });
-
-  expect(stderr).toContain('test is successful');
-  expect(status).toBe(0);
-});
 
 const manyClaims = Array.from({ length: 80 }, (_, i) => `a.claim.with.a.name.of.forty.characters.${i}`);
 test.each<[string, object]>([
@@ -147,8 +40,7 @@ test.each<[string, object]>([
   ['long texts of escapes', { audience: ['$"é'.repeat(300)] }],
   ['many claims with long names', { forwardedClaimsInProxyHeader: manyClaims }],
 ])('NGINX takes what render accepts: %s', (_, action) => {
-  const { out } = render(documentWith({ ...ENDPOINT, ...action }, { backendPort: 9 }));
-  expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+  expect(saidOf(documentWith({ ...ENDPOINT, ...action }, { backendPort: 9 }))).toContain('successful');
 });
 
 const BODY = '["error-response-format"][0].action["401"]';
@@ -195,18 +87,13 @@ test.each<[what: string, place: string, longest: number, documentOf: (length: nu
   ['a header value of four bytes a character', HEADER_VALUE, 998, (n) => headersOf('😀'.repeat(n))],
   ['header conditions', CONDITIONS, 141, (n) => headersOf(...Array(n).fill('a'))],
 ])('NGINX takes the longest that render accepts: %s', (_, place, longest, documentOf) => {
-  const { out } = render(documentOf(longest));
-  expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+  expect(saidOf(documentOf(longest))).toContain('successful');
 
-  const { status, stderr } = render(documentOf(longest + 1));
-  expect(status).toBe(2);
-  expect(stderr.split('\n')).toEqual([
-    expect.stringMatching(
-      /: makes .* of \d+ bytes in the configuration, escapes included; NGINX takes 4000 at most \(/,
-    ),
-    '',
-  ]);
-  expect(stderr).toContain(`$.proxyConfig.policies${place}: `);
+  const refused = () => saidOf(documentOf(longest + 1));
+  expect(refused).toThrow(`render failed (2): $.proxyConfig.policies${place}: makes `);
+  expect(refused).toThrow(
+    /^[^\n]+ of \d+ bytes in the configuration, escapes included; NGINX takes 4000 at most \([^\n]+\)\n$/,
+  );
 });
 
 test('NGINX takes sixty documents with claims of their own', () => {
@@ -217,8 +104,7 @@ test('NGINX takes sixty documents with claims of their own', () => {
     ),
     name: `proxy-${i}`,
   }));
-  const { out } = render(...documents);
-  expect(spawnSync(NGINX, ['-t', '-c', join(out, 'nginx.conf')], { encoding: 'utf8' }).stderr).toContain('successful');
+  expect(saidOf(...documents)).toContain('successful');
 });
 
 test('two documents in one gateway, each with its own policy', async () => {
@@ -309,52 +195,17 @@ test.runIf(process.getuid?.() === 0)('somebody who is not root renders and runs 
   const port = await freePort();
   const policy = join(root, 'p.json');
   writeFileSync(policy, JSON.stringify(documentWith(ENDPOINT, { backendPort: 9 })));
-  const options = ['--out', 'out', '--state', join(root, 'state'), '--listen', `127.0.0.1:${port}`, '--nginx', NGINX];
+  const options = ['--out', 'out', '--state', join(root, 'state'), '--listen', `127.0.0.1:${port}`, ...renderOptions()];
   const args = [CLI, 'render', policy, ...options];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, ...nobody });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', ...nobody });
+  expect(stderr).toBe('');
   expect(status).toBe(0);
   expect(statSync(join(root, 'out/http.conf'))).toMatchObject(nobody);
 
-  const nginx = spawn(NGINX, ['-c', join(root, 'out/nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore', ...nobody });
-  onTestFinished(async () => {
-    nginx.kill('SIGTERM');
-    await once(nginx, 'exit');
-  });
-  await expect.poll(() => accepts(port), { timeout: 10_000 }).toBe(true);
+  const nginx = spawn(nginxUnderTest(), ['-c', join(root, 'out/nginx.conf'), '-g', 'daemon off;'], nobody);
+  onTestFinished(() => quit(nginx));
+  await listening(nginx, port);
   const answer = await request(`http://127.0.0.1:${port}/`);
   await answer.body.dump();
   expect(answer.statusCode).toBe(401);
-});
-
-test('a realm with a newline is refused, or stays one header line', async () => {
-  const { status, stderr } = render(documentWith({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
-
-  expect(status).toBe(2);
-  expect(stderr).toContain('.action.realm');
-});
-
-test('another key set or another secret never meets what is cached of the old one', () => {
-  const keysOf = (jwks: string, clientSecret: string) => {
-    const action = {
-      ...ENDPOINT,
-      introspectionResponse: 'application/jwt',
-      issuer: 'https://idp.example',
-      jwks,
-      clientAuthentication: 'bearer',
-      clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1:9/token' },
-    };
-    const data = { clientAppID: 'app', clientSecret };
-    const { status, out } = render(documentWith(action, { backendPort: 9, data }));
-    expect(status).toBe(0);
-    const conf = readFileSync(join(out, 'http.conf'), 'utf8');
-    return ['_keys', '_client'].map(
-      (zone) =>
-        new RegExp(`proxy_cache tokens_[0-9a-f]{8}${zone};\\s+(?:#.*\\s+)?proxy_cache_key (.*);`).exec(conf)?.[1],
-    );
-  };
-  const [keys, token] = keysOf('http://127.0.0.1:9/jwks', 'one');
-  expect(keys).toMatch(/^"[0-9a-f]{16} \/_oauth2_key_set"$/);
-  expect(token).toMatch(/^[0-9a-f]{16}$/);
-  expect(keysOf('http://127.0.0.1:9/other', 'one')).toEqual([expect.not.stringContaining(String(keys)), token]);
-  expect(keysOf('http://127.0.0.1:9/jwks', 'two')).toEqual([keys, expect.not.stringContaining(String(token))]);
 });

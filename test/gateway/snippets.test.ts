@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inConfiguration } from '../support/edits.ts';
+import { nginxUnderTest } from '../support/engines.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
 
 const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
@@ -30,7 +31,7 @@ test('http.conf is valid alone', async () => {
   const whole = readFileSync(join(gateway.dir, 'nginx.conf'), 'utf8');
   writeFileSync(file, whole.replace(/\n {4}server {[\s\S]*/, '\n}\n'));
 
-  const { stderr } = spawnSync(process.env.TEST_NGINX ?? 'nginx', ['-t', '-c', file], { encoding: 'utf8' });
+  const { stderr } = spawnSync(nginxUnderTest(), ['-t', '-c', file], { encoding: 'utf8' });
   expect(stderr).toContain('test is successful');
 });
 

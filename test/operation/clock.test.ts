@@ -3,8 +3,9 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { quit } from '../support/nginx.ts';
 import { active } from '../support/scripted_idp.ts';
-import { fastStage, statusOf } from './stage.ts';
+import { fastStage, statusOrZero } from './stage.ts';
 
 /** Debian's package libfaketime, where it is installed. */
 function libfaketime(): string | undefined {
@@ -30,26 +31,24 @@ test('a clock that is set back or forward opens nothing', async ({ skip }) => {
   const nginx = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', `daemon off; ${ENVIRONMENT}`], {
     env: { ...process.env, LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offset, FAKETIME_NO_CACHE: '1' },
   });
-  onTestFinished(async () => {
-    nginx.kill('SIGQUIT');
-    await new Promise((resolve) => nginx.once('exit', resolve));
-  });
+  onTestFinished(() => quit(nginx));
   const exp = Math.floor(Date.now() / 1000) + 3_600;
   idp.answer = (token) => (token.startsWith('good') ? active({ exp }) : { body: { active: false } });
-  await expect.poll(() => statusOf(gateway.url, 'good')).toBe(200);
+  await expect.poll(() => statusOrZero(gateway.url, 'good')).toBe(200);
 
   await setClock(-7_200);
-  expect(await statusOf(gateway.url, 'good')).toBe(200);
-  expect(await statusOf(gateway.url, 'bad')).toBe(403);
-  expect(await statusOf(gateway.url, 'good2')).toBe(200);
+  expect(await statusOrZero(gateway.url, 'good')).toBe(200);
+  expect(await statusOrZero(gateway.url, 'bad')).toBe(403);
+  expect(await statusOrZero(gateway.url, 'good2')).toBe(200);
 
   // Past exp for the gateway: whatever was cached is over.
   await setClock(3_700);
-  for (const token of ['good', 'good2', 'good3', 'bad']) expect(await statusOf(gateway.url, token), token).toBe(403);
+  for (const token of ['good', 'good2', 'good3', 'bad'])
+    expect(await statusOrZero(gateway.url, token), token).toBe(403);
 
   await setClock(0);
-  await expect.poll(() => statusOf(gateway.url, 'good'), { timeout: 4_000 }).toBe(200);
-  expect(await statusOf(gateway.url, 'bad')).toBe(403);
+  await expect.poll(() => statusOrZero(gateway.url, 'good'), { timeout: 4_000 }).toBe(200);
+  expect(await statusOrZero(gateway.url, 'bad')).toBe(403);
 });
 
 /** What an NGINX takes for the time: seconds since the epoch. */

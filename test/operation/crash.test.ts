@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { load } from '../support/load.ts';
-import type { Gateway } from '../support/nginx.ts';
+import { type Gateway, quit } from '../support/nginx.ts';
 import { childrenOf } from '../support/processes.ts';
 import { record } from '../support/record.ts';
-import { fastStage, statusOf } from './stage.ts';
+import { fastStage, statusOrZero } from './stage.ts';
 
 test('a worker that is killed loses its own connections only, and its calls do not block their tokens', async () => {
   const { gateway, idp } = await fastStage({}, { expectedTrouble: /exited on signal 9/ });
@@ -29,7 +29,7 @@ test('a worker that is killed loses its own connections only, and its calls do n
   // At 500 requests a second of a few milliseconds each, few are open at any moment.
   expect(result.lost.length).toBeLessThanOrEqual(kills * 40);
   expect(Object.keys(result.statuses)).toEqual(['200']);
-  for (let i = 0; i < 200; i += 20) expect(await statusOf(gateway.url, `good${i}`)).toBe(200);
+  for (let i = 0; i < 200; i += 20) expect(await statusOrZero(gateway.url, `good${i}`)).toBe(200);
   record('workers killed', {
     workers: kills,
     requests: result.sent,
@@ -39,14 +39,14 @@ test('a worker that is killed loses its own connections only, and its calls do n
 
 test('after kill -9 of master and workers, a plain start works and knows its verdicts', async () => {
   const { gateway, idp } = await fastStage();
-  expect(await statusOf(gateway.url, 'good')).toBe(200);
+  expect(await statusOrZero(gateway.url, 'good')).toBe(200);
   const all = [gateway.pid, ...childrenOf(gateway.pid)];
   for (const pid of all) process.kill(pid, 'SIGKILL');
-  await expect.poll(() => statusOf(gateway.url, 'good')).toBe(0);
+  await expect.poll(() => statusOrZero(gateway.url, 'good')).toBe(0);
 
   startAgain(gateway);
-  await expect.poll(() => statusOf(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
-  expect(await statusOf(gateway.url, 'bad')).toBe(403);
+  await expect.poll(() => statusOrZero(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
+  expect(await statusOrZero(gateway.url, 'bad')).toBe(403);
   // NGINX reads its cache directory again, so the token is not asked about again.
   expect(idp.requests.filter(({ form }) => form.get('token')?.endsWith('good'))).toHaveLength(1);
 });
@@ -59,9 +59,9 @@ test('kill -9 of the master alone: its workers serve on, and a plain start needs
     for (const pid of left()) process.kill(pid, 'SIGKILL');
   });
   const expectService = async (token: string) => {
-    expect(await statusOf(gateway.url, token)).toBe(200);
-    expect(await statusOf(gateway.url, 'bad')).toBe(403);
-    expect(await statusOf(gateway.url)).toBe(401);
+    expect(await statusOrZero(gateway.url, token)).toBe(200);
+    expect(await statusOrZero(gateway.url, 'bad')).toBe(403);
+    expect(await statusOrZero(gateway.url)).toBe(401);
   };
   await expectService('good');
   process.kill(gateway.pid, 'SIGKILL');
@@ -78,7 +78,7 @@ test('kill -9 of the master alone: its workers serve on, and a plain start needs
   for (const pid of children) process.kill(pid, 'SIGQUIT');
   await expect.poll(left, { timeout: 5_000 }).toEqual([]);
   startAgain(gateway);
-  await expect.poll(() => statusOf(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
+  await expect.poll(() => statusOrZero(gateway.url, 'good'), { timeout: 5_000 }).toBe(200);
   await expectService('good-again');
   expect(idp.requests.filter(({ form }) => form.get('token')?.endsWith('-good'))).toHaveLength(1);
   record('master killed alone', {
@@ -91,6 +91,6 @@ test('kill -9 of the master alone: its workers serve on, and a plain start needs
 /** A plain start with the same configuration; it ends with the test. */
 function startAgain(gateway: Gateway): ChildProcess {
   const nginx = spawn('nginx', ['-c', join(gateway.dir, 'nginx.conf'), '-g', 'daemon off;']);
-  onTestFinished(() => void nginx.kill('SIGTERM'));
+  onTestFinished(() => quit(nginx));
   return nginx;
 }

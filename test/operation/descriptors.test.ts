@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { all, inConfiguration } from '../support/edits.ts';
 import { record } from '../support/record.ts';
-import { fastStage, statusOf } from './stage.ts';
+import { fastStage, statusOrZero } from './stage.ts';
 
 /** Few descriptors for each worker. */
 const FEW_DESCRIPTORS = all(
@@ -13,7 +13,7 @@ const FEW_DESCRIPTORS = all(
 
 test('out of descriptors, nothing is let in; with descriptors again, all is well', async () => {
   const { gateway } = await fastStage({}, { edit: FEW_DESCRIPTORS, expectedTrouble: /Too many open files/ });
-  expect(await statusOf(gateway.url, 'good')).toBe(200);
+  expect(await statusOrZero(gateway.url, 'good')).toBe(200);
 
   const idle: Socket[] = [];
   const open = Number(new URL(gateway.url).port);
@@ -23,7 +23,7 @@ test('out of descriptors, nothing is let in; with descriptors again, all is well
   for (let i = 0; i < 12; i++) {
     // Each of these takes descriptors for the verdict, the call and the backend.
     for (const token of [`bad${i}`, undefined]) {
-      const status = await Promise.race([statusOf(gateway.url, token), sleep(300).then(() => 0)]);
+      const status = await Promise.race([statusOrZero(gateway.url, token), sleep(300).then(() => 0)]);
       statuses.add(status);
     }
     idle.push(connect(open, '127.0.0.1').on('error', () => {}));
@@ -36,9 +36,9 @@ test('out of descriptors, nothing is let in; with descriptors again, all is well
   for (const socket of idle) socket.destroy();
   const start = Date.now();
   let polls = 0;
-  await expect.poll(() => statusOf(gateway.url, `good-new${polls++}`), { timeout: 3_000, interval: 20 }).toBe(200);
+  await expect.poll(() => statusOrZero(gateway.url, `good-new${polls++}`), { timeout: 3_000, interval: 20 }).toBe(200);
   const took = Date.now() - start;
   expect(took).toBeLessThan(1_000);
   record('descriptors exhausted', { 'service again after ms': took });
-  expect(await statusOf(gateway.url, 'bad')).toBe(403);
+  expect(await statusOrZero(gateway.url, 'bad')).toBe(403);
 });

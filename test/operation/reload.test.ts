@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { documentWith } from '../support/documents.ts';
 import { load } from '../support/load.ts';
 import { record } from '../support/record.ts';
-import { fastStage, statusOf } from './stage.ts';
+import { fastStage, statusOrZero } from './stage.ts';
 
 const RELOADS = 100;
 /** Requests a second that the promise is about. */
@@ -36,14 +36,14 @@ test(`${RELOADS} reloads at ${PROMISED} requests a second lose no request and le
 
 test('a broken configuration never replaces a good one', async () => {
   const { gateway } = await fastStage({}, { expectedTrouble: /\[emerg\].*(unexpected|unknown directive)/ });
-  expect(await statusOf(gateway.url, 'good')).toBe(200);
+  expect(await statusOrZero(gateway.url, 'good')).toBe(200);
   const workers = gateway.workers();
 
   writeFileSync(join(gateway.dir, 'location.conf'), 'auth_request off; nonsense');
   process.kill(gateway.pid, 'SIGHUP');
   await expect.poll(gateway.errorLog).toMatch(/\[emerg\]/);
   expect(gateway.workers()).toEqual(workers);
-  expect([await statusOf(gateway.url), await statusOf(gateway.url, 'good')]).toEqual([401, 200]);
+  expect([await statusOrZero(gateway.url), await statusOrZero(gateway.url, 'good')]).toEqual([401, 200]);
 });
 
 test('a policy that render refuses changes no file', async () => {
@@ -52,5 +52,5 @@ test('a policy that render refuses changes no file', async () => {
 
   expect(() => gateway.renderAgain([broken])).toThrow('realmm');
   await gateway.reload();
-  expect([await statusOf(gateway.url), await statusOf(gateway.url, 'good')]).toEqual([401, 200]);
+  expect([await statusOrZero(gateway.url), await statusOrZero(gateway.url, 'good')]).toEqual([401, 200]);
 });

@@ -14,7 +14,7 @@ export async function fastStage(action: object = {}, extras: GatewayExtras = {})
 }
 
 /** The status that a request with this token gets; 0 when it gets none. */
-export async function statusOf(url: string, token?: string): Promise<number> {
+export async function statusOrZero(url: string, token?: string): Promise<number> {
   try {
     const answer = await request(url, { headers: token === undefined ? {} : bearer(token), reset: true });
     await answer.body.dump();

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { load } from '../support/load.ts';
 import { record } from '../support/record.ts';
-import { fastStage, statusOf } from './stage.ts';
+import { fastStage, statusOrZero } from './stage.ts';
 
 test('an upgrade of the binary in place loses no request', async () => {
   const { gateway } = await fastStage();
@@ -16,7 +16,7 @@ test('an upgrade of the binary in place loses no request', async () => {
   const nginx = execFileSync('sh', ['-c', 'command -v nginx'], { encoding: 'utf8' }).trim();
   spawnSync(nginx, ['-c', join(gateway.dir, 'nginx.conf')]);
   onTestFinished(() => endAll([pidIn(pidFile), pidIn(`${pidFile}.oldbin`)]));
-  await expect.poll(() => statusOf(gateway.url, 'good0')).toBe(200);
+  await expect.poll(() => statusOrZero(gateway.url, 'good0')).toBe(200);
   const old = pidIn(pidFile);
 
   const upgrade = async () => {
@@ -33,7 +33,7 @@ test('an upgrade of the binary in place loses no request', async () => {
   expect(result.lost).toEqual([]);
   expect(Object.keys(result.statuses)).toEqual(['200']);
   expect(pidIn(pidFile)).not.toBe(old);
-  expect(await statusOf(gateway.url)).toBe(401);
+  expect(await statusOrZero(gateway.url)).toBe(401);
   record('binary upgrade', { requests: result.sent, lost: result.lost.length });
 });
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Listener, listen } from './listen.ts';
 
 /** One request as the backend saw it. */
 export interface EchoRequest {
@@ -11,11 +11,9 @@ export interface EchoRequest {
   body: string;
 }
 
-export interface Echo {
-  port: number;
+export interface Echo extends Listener {
   /** Every request so far, the newest last. */
   requests: EchoRequest[];
-  close(): Promise<void>;
 }
 
 /** A backend that answers each request with its own text, as the echo server of the tutorial does. */
@@ -33,17 +31,7 @@ export async function startEcho(): Promise<Echo> {
     response.setHeader('Content-Type', 'text/plain');
     response.end(asText(seen, request.httpVersion));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-
-  return {
-    port: (server.address() as AddressInfo).port,
-    requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await listen(server)), requests };
 }
 
 /** Reads a whole request body as text. */

@@ -7,6 +7,17 @@ export interface Engine {
   env: { TEST_NGINX: string; TEST_NGINX_MODULES?: string; TEST_NJS_ENGINE?: string };
 }
 
+/** The NGINX under test. A function, since the benchmark goes from one to the next. */
+export function nginxUnderTest(): string {
+  return process.env.TEST_NGINX ?? 'nginx';
+}
+
+/** What `render` has to be told of it. */
+export function renderOptions(): string[] {
+  const modules = process.env.TEST_NGINX_MODULES;
+  return ['--nginx', nginxUnderTest(), ...(modules ? ['--modules', modules] : [])];
+}
+
 /** Where `make test` unpacks the NGINX of other Debian releases. */
 const GENERATIONS = join(import.meta.dirname, '../../node_modules/.cache/nginx');
 

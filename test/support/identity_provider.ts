@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import {
@@ -14,6 +13,7 @@ import {
 } from 'oidc-provider';
 import type { Certificate } from './certificates.ts';
 import { readBody } from './echo.ts';
+import { listen } from './listen.ts';
 import { CLIENT_ID, CLIENT_SECRET } from './tutorial.ts';
 
 const PASSWORD = 'password';
@@ -89,10 +89,9 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     else void provide(request, response);
   });
   // The issuer names the port, so the port comes first and oidc-provider second.
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const tlsServer = options.tls && (await listenWithTls(options.tls));
-  const issuer = `http://127.0.0.1:${port}`;
+  const listener = await listen(server);
+  const tlsListener = options.tls && (await listenWithTls(options.tls));
+  const issuer = `http://127.0.0.1:${listener.port}`;
   const tokenEndpoint = `${issuer}/token`;
 
   const provider = new Provider(issuer, {
@@ -190,9 +189,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     authority,
   }: NonNullable<IdentityProviderOptions['tls']>) {
     const options = { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false };
-    const tls = createTlsServer(options, (request, response) => void provide(request, response));
-    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
-    return tls;
+    return listen(createTlsServer(options, (request, response) => void provide(request, response)));
   }
 
   /** The JWT around an opaque token. */
@@ -251,13 +248,11 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   }
 
   return {
-    port,
+    port: listener.port,
     issuer,
     introspectionEndpoint: `${issuer}/introspect`,
     tokenEndpoint,
-    tlsIntrospectionEndpoint: tlsServer
-      ? `https://127.0.0.1:${(tlsServer.address() as AddressInfo).port}/token/introspection`
-      : '',
+    tlsIntrospectionEndpoint: tlsListener ? `https://127.0.0.1:${tlsListener.port}/token/introspection` : '',
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
     introspections,
@@ -293,13 +288,8 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     },
 
     async close() {
-      for (const listener of [server, tlsServer]) {
-        await new Promise<void>((resolve) => {
-          if (listener === undefined) return resolve();
-          listener.close(() => resolve());
-          listener.closeAllConnections();
-        });
-      }
+      await listener.close();
+      await tlsListener?.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseEngine, type Edit } from './edits.ts';
+import { nginxUnderTest, renderOptions } from './engines.ts';
 import { accepts, freePort } from './ports.ts';
 import { childrenOf, listeningSocket, openFiles } from './processes.ts';
 import { renderPolicies } from './render.ts';
@@ -13,8 +14,6 @@ export interface GatewayOptions {
   policies: object[];
   /** A free port is taken when this is left out. */
   listenPort?: number;
-  /** The NGINX to render for and to run. */
-  binary?: string;
   /** Where its folder is made; the system's folder for temporary files if left out. */
   parent?: string;
   edit?: Edit;
@@ -48,7 +47,6 @@ export interface Gateway {
 
 /** Renders the policies with the real command, starts NGINX on the result and waits till it listens. */
 export async function startNginx(options: GatewayOptions): Promise<Gateway> {
-  const binary = options.binary ?? process.env.TEST_NGINX ?? 'nginx';
   const port = options.listenPort ?? (await freePort());
   const root = mkdtempSync(join(options.parent ?? tmpdir(), 'oauth2-gateway-'));
   const dir = join(root, 'conf');
@@ -57,8 +55,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   let child: ChildProcess | undefined;
   let warnings = '';
   const renderAgain = (policies: object[]) => {
-    const args = ['--out', dir, '--listen', `127.0.0.1:${port}`, '--state', state, '--nginx', binary];
-    if (process.env.TEST_NGINX_MODULES) args.push('--modules', process.env.TEST_NGINX_MODULES);
+    const args = ['--out', dir, '--listen', `127.0.0.1:${port}`, '--state', state, ...renderOptions()];
     warnings = renderPolicies(root, policies, args);
     if (process.env.TEST_NJS_ENGINE) chooseEngine(dir, process.env.TEST_NJS_ENGINE);
     options.edit?.(dir);
@@ -67,7 +64,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
   try {
     mkdirSync(state);
     renderAgain(options.policies);
-    child = spawn(binary, ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
+    child = spawn(nginxUnderTest(), ['-c', join(dir, 'nginx.conf'), '-g', 'daemon off;']);
     await listening(child, port);
   } catch (error) {
     if (child) await quit(child);
@@ -98,7 +95,7 @@ export async function startNginx(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** Resolves when the port accepts connections, rejects with NGINX's own words when NGINX ends before that. */
-async function listening(child: ChildProcess, port: number): Promise<void> {
+export async function listening(child: ChildProcess, port: number): Promise<void> {
   let said = '';
   let failure: Error | undefined;
   child.stderr?.on('data', (chunk) => {
@@ -138,8 +135,8 @@ function isAlive(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Asks NGINX to finish its requests and end; insists after three seconds. */
-async function quit(child: ChildProcess): Promise<void> {
+/** Asks NGINX, if it still runs, to finish its requests and end; insists after three seconds. */
+export async function quit(child: ChildProcess): Promise<void> {
   if (!isAlive(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGQUIT');

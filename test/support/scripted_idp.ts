@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { readBody } from './echo.ts';
 import { CANARY } from './leaks.ts';
+import { type Listener, listen } from './listen.ts';
 
 /** One introspection request as the endpoint saw it. */
 export interface IntrospectionRequest {
@@ -33,8 +34,7 @@ export interface RawAnswer {
 
 export type Answer = ScriptedAnswer | RawAnswer;
 
-export interface ScriptedIdp {
-  port: number;
+export interface ScriptedIdp extends Listener {
   endpoint: string;
   /** What the next requests get; a test sets it. The token comes without the canary. */
   answer: Answer | ((token: string) => Answer);
@@ -42,7 +42,6 @@ export interface ScriptedIdp {
   requests: IntrospectionRequest[];
   /** How many connections there were. */
   connections: number;
-  close(): Promise<void>;
 }
 
 /** Breaks the connection without an answer. */
@@ -87,20 +86,14 @@ export async function startScriptedIdp(options: ScriptedIdpOptions = {}): Promis
   server.on(options.tls ? 'secureConnection' : 'connection', () => {
     idp.connections += 1;
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const listener = await listen(server, options.port);
 
   const idp: ScriptedIdp = {
-    port,
-    endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/introspect`,
+    ...listener,
+    endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${listener.port}/introspect`,
     answer: active(),
     requests: [],
     connections: 0,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
   return idp;
 }

@@ -1,11 +1,12 @@
 import { expectOnly, sendLoad } from '../h2load.ts';
+import { TOKENS, type TokenName } from '../policy.ts';
 import type { Subject } from '../subject.ts';
 import { cpuTime } from '../usage.ts';
 
 /** Worker CPU time per request of one subject with one token, in microseconds. */
 export interface Cost {
   subject: string;
-  token: string;
+  token: TokenName;
   /** One for each repetition. */
   runs: number[];
   least: number;
@@ -13,30 +14,28 @@ export interface Cost {
 }
 
 export interface CostPlan {
-  subjects: Subject[];
-  /** The tokens' names and the tokens. */
-  tokens: { [name: string]: string };
+  token: TokenName;
   requests: number;
   repetitions: number;
 }
 
 /** Measures all subjects in turn, again and again, so that what disturbs the machine disturbs all of them. */
-export async function measureCosts(plan: CostPlan, progress: (line: string) => void): Promise<Cost[]> {
-  const costs: Cost[] = [];
-  for (const [name, token] of Object.entries(plan.tokens)) {
-    const rows = plan.subjects.map((subject) => ({ subject: subject.name, token: name, runs: [] as number[] }));
-    for (const subject of plan.subjects) await costOf(subject, token, Math.ceil(plan.requests / 4));
-    for (let repetition = 0; repetition < plan.repetitions; repetition++) {
-      for (const [index, subject] of plan.subjects.entries()) {
-        rows[index]?.runs.push(await costOf(subject, token, plan.requests));
-      }
-    }
-    for (const row of rows) {
-      costs.push({ ...row, least: Math.min(...row.runs), most: Math.max(...row.runs) });
-      progress(`${row.subject}, ${name}: ${row.runs.map((run) => run.toFixed(1)).join(' ')} µs`);
+export async function measureCosts(
+  subjects: Subject[],
+  { token, requests, repetitions }: CostPlan,
+  progress: (line: string) => void,
+): Promise<Cost[]> {
+  const rows = subjects.map((subject) => ({ subject: subject.name, token, runs: [] as number[] }));
+  for (const subject of subjects) await costOf(subject, TOKENS[token], Math.ceil(requests / 4));
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    for (const [index, subject] of subjects.entries()) {
+      rows[index]?.runs.push(await costOf(subject, TOKENS[token], requests));
     }
   }
-  return costs;
+  return rows.map((row) => {
+    progress(`${row.subject}, ${token}: ${row.runs.map((run) => run.toFixed(1)).join(' ')} µs`);
+    return { ...row, least: Math.min(...row.runs), most: Math.max(...row.runs) };
+  });
 }
 
 /** @returns microseconds of CPU time per request */

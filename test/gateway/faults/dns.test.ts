@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '../../support/dns_server.ts';
-import { bearer, type Stage, stage } from '../../support/gateway.ts';
+import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { freePort } from '../../support/ports.ts';
 import { type Answer, active, RESET, startScriptedIdp } from '../../support/scripted_idp.ts';
 
@@ -19,12 +18,7 @@ async function namedEndpoint(
     errorReturnConditions: { unavailable: { returnCode: 503 } },
     timeouts: { connect: '300ms', total: '1s' },
   });
-  const get = async (token: string) => {
-    const answer = await request(parts.gateway.url, { headers: bearer(token) });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
-  return { ...parts, dns, get };
+  return { ...parts, dns, get: (token) => statusOf(parts.gateway, bearer(token)) };
 }
 
 test('a name is resolved, does not exist, comes back, and moves', async () => {
@@ -88,7 +82,7 @@ test('a name server that is not there costs no more than the time budget', async
 test('a name without a resolver refuses, and the log says why', async () => {
   const { gateway, echo } = await stage({ introspectionEndpoint: 'http://idp.example/introspect' });
 
-  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(403);
+  expect(await statusOf(gateway, bearer('t'))).toBe(403);
   expect(gateway.errorLog()).toContain('no resolver defined to resolve idp.example');
   expect(echo.requests).toEqual([]);
 });

@@ -1,5 +1,4 @@
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +7,7 @@ import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { filesWith } from '../../support/files.ts';
 import { bearer, gatewayFor } from '../../support/gateway.ts';
+import { listen } from '../../support/listen.ts';
 
 const OURS = await createAuthority('ours');
 const STRANGERS = await createAuthority('strangers');
@@ -20,13 +20,10 @@ async function secureIdp(authority: Certificate, name: string) {
     names.push((seen.socket as TLSSocket).servername || false);
     response.end('{"active":true,"username":"alice"}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
+  const { port, close } = await listen(server);
+  onTestFinished(close);
   const host = name === 'localhost' ? name : '127.0.0.1';
-  return { endpoint: `https://${host}:${(server.address() as AddressInfo).port}/introspect`, names };
+  return { endpoint: `https://${host}:${port}/introspect`, names };
 }
 
 /** The status that a client gets, and the server names that arrived. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { inConfiguration } from '../../support/edits.ts';
 import { bearer, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
+import { listen } from '../../support/listen.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 
 /** The internal locations of a gateway, whatever its id is. */
@@ -54,12 +54,9 @@ test.for([
     response.setHeader('X-Accel-Redirect', redirect);
     response.end('backend');
   });
-  await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    backend.close();
-    backend.closeAllConnections();
-  });
-  const { gateway } = await stage({}, { backendPort: (backend.address() as AddressInfo).port, edit });
+  const { port, close } = await listen(backend);
+  onTestFinished(close);
+  const { gateway } = await stage({}, { backendPort: port, edit });
 
   for (redirect of [...internalLocations(gateway.dir), '@oauth2_refused', 'http://elsewhere/', '']) {
     const lines = ['Host: data-host', `Authorization: ${bearer('t').authorization}`];

@@ -3,6 +3,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { askNginx } from '../../../src/render/nginx_binary.ts';
 import { type Edit, inHttp, inServer, inServerAfter } from '../../support/edits.ts';
+import { nginxUnderTest } from '../../support/engines.ts';
 import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { active } from '../../support/scripted_idp.ts';
 
@@ -40,8 +41,7 @@ const AROUND_US: [what: string, edit: Edit][] = [
   ['another method', inHttp('proxy_method GET; proxy_set_body "";')],
   ['next upstream on refusals', inHttp('proxy_next_upstream error timeout http_403 http_404 non_idempotent;')],
 ];
-const nginx = process.env.TEST_NGINX ?? '/usr/sbin/nginx';
-if (askNginx(nginx)?.addHeaderInherit) {
+if (askNginx(nginxUnderTest())?.addHeaderInherit) {
   const merged = 'add_header_inherit merge; add_header Cache-Control "public, max-age=3600";';
   AROUND_US.push(['a merged header that lets everything be cached', inHttp(merged)]);
 }
