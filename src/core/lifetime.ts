@@ -34,18 +34,36 @@ export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: 
 }
 
 /**
+ * How much longer an older verdict serves while the endpoint is down (RFC 5861 §4): a second, and then it is refreshed
+ * in the background again, so that no request of a hot token waits for an endpoint that is silent.
+ *
+ * @param entityTag of the older verdict, from `cacheHeaders`
+ * @param now seconds since the epoch
+ * @returns undefined when its time is over
+ */
+export function furtherLifetime(entityTag: string, now: number): Lifetime | undefined {
+  const left = Number(entityTag.slice(1, -1)) - Math.floor(now);
+  // Not `left < 1`: a tag that is not from here makes it NaN.
+  if (!(left >= 1)) return undefined;
+  return { maxAge: 1, staleWhileRevalidate: Math.min(LONGEST_REFRESH, left - 1), staleIfError: left - 1 };
+}
+
+/**
  * `Cache-Control` and `Expires`, RFC 9111 §5.2 and §5.3, that tell NGINX the lifetime. A date and no `max-age`:
- * a verdict passes through two caches, and each would begin to count anew.
+ * a verdict passes through two caches, and each would begin to count anew. `ETag`, RFC 9110 §8.8.3, of a verdict
+ * that may serve while the endpoint is down is its last second: NGINX brings it back when it asks anew.
  *
  * @param now seconds since the epoch
  */
 export function cacheHeaders(lifetime: Lifetime, now: number): HeaderLine[] {
   if (lifetime.maxAge <= 0) return [['Cache-Control', 'no-store']];
-  let control = `stale-while-revalidate=${lifetime.staleWhileRevalidate}`;
-  if (lifetime.staleIfError > 0) control += `, stale-if-error=${lifetime.staleIfError}`;
-  const end = new Date((Math.floor(now) + lifetime.maxAge) * 1000);
+  const end = Math.floor(now) + lifetime.maxAge;
+  const expires: HeaderLine = ['Expires', new Date(end * 1000).toUTCString()];
+  const control = `stale-while-revalidate=${lifetime.staleWhileRevalidate}`;
+  if (lifetime.staleIfError === 0) return [['Cache-Control', control], expires];
   return [
-    ['Cache-Control', control],
-    ['Expires', end.toUTCString()],
+    ['Cache-Control', `${control}, stale-if-error=${lifetime.staleIfError}`],
+    expires,
+    ['ETag', `"${end + lifetime.staleIfError}"`],
   ];
 }

@@ -21,7 +21,7 @@ export type Outcome = 'allowed' | 'not_supplied' | 'malformed' | 'inactive' | 'c
 /** What the gateway does with a request. */
 export interface Verdict {
   outcome: Outcome;
-  /** Status for the client when refused, 204 when allowed. */
+  /** For the client when refused; when allowed, for NGINX, which keeps the entity tag of a 200 only. */
   status: number;
   /** `WWW-Authenticate`, empty when allowed. */
   challenge: string;
@@ -112,7 +112,7 @@ export function judge(
   if ('refused' in headers) return claimMismatch(policy, scheme, headers.refused);
   return {
     outcome: 'allowed',
-    status: 204,
+    status: policy.staleIfUnavailable > 0 ? 200 : 204,
     challenge: '',
     headers: headers.lines,
     caching: cacheHeaders(verdictLifetime(policy, exp, now, age), now),

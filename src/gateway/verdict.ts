@@ -6,13 +6,13 @@ import type { ReceivedResponse } from './introspection_call.ts';
 import { introspect, USUAL_WINDOW } from './introspection_call.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
-import { sendVerdict } from './send_verdict.ts';
+import { sendAfterOlder, sendVerdict } from './send_verdict.ts';
 
 /** Seconds that a response from the collapse window may be old: its `proxy_cache_valid` of 1s, as NGINX counts. */
 const COLLAPSE_WINDOW = 2;
 
 /**
- * js_content of the verdict server: asks the identity provider about the token, RFC 7662 §2, and answers 204
+ * js_content of the verdict server: asks the identity provider about the token, RFC 7662 §2, and answers 2xx
  * with the headers for the backend, or 401 with the reason. Asynchronous functions stay flat: njs before
  * 0.9.1 loses closures across `await`.
  */
@@ -35,13 +35,12 @@ export async function verdict(r: Request): Promise<void> {
       response = await introspect(r, policy, presented.token, thisSecond());
       judged = judgeResponse(r, policy, response);
     }
-    if (judged.outcome === 'unavailable' && policy.staleIfUnavailable > 0) {
-      // Only a broken connection makes NGINX honour the stale-if-error of a cached verdict, and end it on time.
-      r.error(judged.log);
-      r.return(444);
-      return;
+    const entityTag = r.headersIn['If-None-Match'];
+    if (entityTag === undefined) {
+      sendVerdict(r, judged);
+    } else {
+      sendAfterOlder(r, judged, entityTag, isOutage(response.status));
     }
-    sendVerdict(r, judged);
   } catch (_) {
     r.error('OAuth introspection failed.');
     r.return(500);
@@ -59,6 +58,11 @@ function windowOf(r: Request): string {
  */
 function thisSecond(): string {
   return String(Math.floor(Date.now() / 1000));
+}
+
+/** A client error is an answer of somebody who is there; to be too busy for one is not (RFC 6585 §4). */
+function isOutage(status: number): boolean {
+  return status < 400 || status >= 500 || status === 429;
 }
 
 function judgeResponse(r: Request, policy: IntrospectionPolicy, response: ReceivedResponse): Verdict {

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeDpopClient } from '../support/dpop_client.ts';
 import { type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
-import { active, tooLong } from '../support/scripted_idp.ts';
+import { active, RESET, tooLong } from '../support/scripted_idp.ts';
 
 const ENABLED = { confirmationMethods: ['jkt'] };
 const url = 'http://data-host/';
@@ -126,6 +127,17 @@ test('an answer that NGINX drops is not remembered longer than others', async ()
   expect(await ask()).toBe(403);
   parts.idp.answer = active(claims);
   await expect.poll(ask, { timeout: 1_100, interval: 30 }).toBe(200);
+});
+
+test('staleIfUnavailable is for bound tokens, too, and for the key that each is bound to', async () => {
+  const [alice, mallory] = await Promise.all([makeDpopClient(), makeDpopClient()]);
+  const parts = await stage({ ...ENABLED, cacheIntrospectionResponse: '2s', staleIfUnavailable: '1h' });
+  parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
+  expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
+  parts.idp.answer = RESET;
+  await sleep(2_500);
+  for (let i = 0; i < 3; i++) expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
+  expect(await status(parts, 't', await mallory.prove('GET', url, 't'))).toBe(403);
 });
 
 test('oidc-provider: a token that it bound to a key', async () => {

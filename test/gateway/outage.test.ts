@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
-import { active, tooLong } from '../support/scripted_idp.ts';
+import { active, RESET, type ScriptedAnswer, tooLong } from '../support/scripted_idp.ts';
 
 const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
 
@@ -22,6 +22,60 @@ test('staleIfUnavailable keeps a known token working, and only that one, for its
   expect(await statusOf(gateway, bearer('unknown'))).toBe(503);
   await sleep(5000);
   expect(await statusOf(gateway, bearer('known'))).toBe(503);
+});
+
+test('staleIfUnavailable and a silent endpoint: one request of a known token waits, and no other', async () => {
+  const { gateway, idp } = await stage({
+    ...UNAVAILABLE,
+    cacheIntrospectionResponse: '2s',
+    staleIfUnavailable: '7s',
+    timeouts: { connect: '200ms', total: '1s' },
+  });
+  expect(await statusOf(gateway, bearer('known'))).toBe(200);
+  const end = Date.now() + 6_000;
+  idp.answer = { ...active(), delay: 5_000 };
+  await sleep(2_500);
+
+  const waits: number[] = [];
+  while (Date.now() < end) {
+    const start = Date.now();
+    expect(await statusOf(gateway, bearer('known'))).toBe(200);
+    waits.push(Date.now() - start);
+    await sleep(20);
+  }
+  expect(waits.filter((wait) => wait > 500)).toHaveLength(1);
+  // It is asked again and again, but not for every request.
+  expect(idp.requests.length).toBeGreaterThan(2);
+  expect(idp.requests.length).toBeLessThan(12);
+  await sleep(4_000);
+  expect(await statusOf(gateway, bearer('known'))).toBe(503);
+});
+
+test('staleIfUnavailable is for outages: a refusal ends it, and so does an endpoint that answers', async () => {
+  const { gateway, idp } = await stage({
+    ...UNAVAILABLE,
+    cacheIntrospectionResponse: '2s',
+    staleIfUnavailable: '1h',
+    verifyClaims: [{ claim: 'realm', type: 'STRING', value: 'ours' }],
+  });
+  const status = (token: string) => statusOf(gateway, bearer(token));
+  const refusals: { [token: string]: ScriptedAnswer } = {
+    revoked: { body: { active: false } },
+    moved: active({ realm: 'other' }),
+  };
+  const errors = [400, 401, 404, 410].map(String);
+  idp.answer = active({ realm: 'ours' });
+  for (const token of [...Object.keys(refusals), ...errors, 'good']) expect(await status(token)).toBe(200);
+
+  idp.answer = (token) => refusals[token] ?? { status: Number(token) || 500, body: { error: 'invalid_token' } };
+  await sleep(3_000);
+  for (const token of errors) expect(await status(token)).toBe(503);
+  for (const token of Object.keys(refusals)) expect(await status(token)).toBe(403);
+
+  idp.answer = RESET;
+  await sleep(2_500);
+  for (const token of [...Object.keys(refusals), ...Object.keys(refusals)]) expect(await status(token)).toBe(503);
+  expect(await status('good')).toBe(200);
 });
 
 test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its end', async () => {
