@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { inConfiguration } from '../support/edits.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { startEcho } from '../support/echo.ts';
+import { inConfiguration, inServerAfter } from '../support/edits.ts';
 import { nginxUnderTest } from '../support/engines.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
 
@@ -38,4 +39,14 @@ test('http.conf is valid alone', async () => {
 test('a gateway that listens on every address', async () => {
   const { gateway } = await stage({}, { edit: inConfiguration('listen 127.0.0.1:', 'listen ') });
   expect(await statusOf(gateway, bearer('t'))).toBe(200);
+});
+
+test('a location with a regular expression keeps what it captured', async () => {
+  const backend = await startEcho();
+  onTestFinished(() => backend.close());
+  const location = `location ~ ^/old/(.*)$ { include location.conf; proxy_pass http://127.0.0.1:${backend.port}/new/$1; }`;
+  const { gateway } = await stage({}, { edit: inServerAfter(location) });
+
+  expect(await statusOf(gateway, bearer('t'), '/old/a')).toBe(200);
+  expect(backend.requests.map(({ url }) => url)).toEqual(['/new/a']);
 });
