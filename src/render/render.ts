@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +17,7 @@ import { systemPaths } from './paths.ts';
 import { proxyModels } from './proxy_model.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 import { serverModels } from './server_model.ts';
+import { refuseVerdictAddress, verdictAddress } from './verdict_address.ts';
 
 export interface RenderOptions {
   out: string;
@@ -46,6 +46,8 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
   refuseLongParameters(proxies);
   const nginx = askNginx(options.nginx);
   const listen = checkedListen(options.listen);
+  const verdict = verdictAddress(listen);
+  refuseVerdictAddress(proxies, verdict);
   const out = resolve(options.out);
   const paths = systemPaths(options.state, nginx);
   const warnings: Problem[] = [];
@@ -59,7 +61,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
     proxies: models,
     has_policy,
     first_policy,
-    verdict_address: verdictAddress(listen),
+    verdict_address: `${verdict.host}:${verdict.port}`,
     add_header_inherit: nginx?.addHeaderInherit === true,
     sub_filter: nginx?.subFilter === true,
     ssi: nginx?.keeps('http_ssi_module') === true,
@@ -128,15 +130,4 @@ function checkedListen(listen: string): string {
   const port = Number(/^(?:(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]|\*):)?(\d{1,5})$/.exec(listen)?.[1]);
   if (port >= 1 && port <= 65535) return listen;
   throw new BadInput([{ path: '$', message: `--listen ${listen}: must be ADDRESS:PORT or PORT` }]);
-}
-
-/**
- * Where the verdict servers listen: a loopback address of its own for each listening address, so that
- * several gateways live on one machine. Not a unix socket: one that is left behind by `kill -9` would
- * block the next start. Not the gateway's own port: who listens there on every address has this one too.
- */
-function verdictAddress(listen: string): string {
-  const digest = createHash('sha256').update(listen).digest();
-  const port = /(?:^|:)7662$/.test(listen) ? 7663 : 7662;
-  return `127.${64 + ((digest[0] as number) % 64)}.${digest[1]}.${1 + ((digest[2] as number) % 254)}:${port}`;
 }
