@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Liquid } from 'liquidjs';
@@ -12,9 +12,10 @@ import { BadInput, type Problem } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
 import { refuseLongParameters } from './long_parameters.ts';
-import { askNginx, jsModule, type NginxBinary } from './nginx_binary.ts';
+import { askNginx, jsModule, type NginxBinary, nginxWarnings } from './nginx_binary.ts';
+import { inFolderOf, makeFolder } from './option_folder.ts';
 import { systemPaths } from './paths.ts';
-import { proxyModels } from './proxy_model.ts';
+import { type ProxyModel, proxyModels } from './proxy_model.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 import { serverModels } from './server_model.ts';
 import { refuseVerdictAddress, verdictAddress } from './verdict_address.ts';
@@ -40,8 +41,17 @@ templates.registerFilter('regex', { handler: quoteRegex, raw: true });
 templates.registerFilter('path', { handler: quotePath, raw: true });
 templates.registerFilter('url', { handler: urlCharacters, raw: true });
 
-/** Writes the configuration of the proxies into a folder. @returns warnings about the machine that it is for */
-export function render(proxies: CheckedProxy[], options: RenderOptions): Problem[] {
+/** What there is to say about a configuration that is written. */
+export interface Rendered {
+  proxies: ProxyModel[];
+  /** The NGINX that it is for, if there was one to ask. */
+  nginx?: NginxBinary;
+  /** About the machine that it is for. */
+  warnings: Problem[];
+}
+
+/** Writes the configuration of the proxies into a folder. */
+export function render(proxies: CheckedProxy[], options: RenderOptions): Rendered {
   refuseEmpty(options);
   refuseLongParameters(proxies);
   const nginx = askNginx(options.nginx);
@@ -50,7 +60,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
   refuseVerdictAddress(proxies, verdict);
   const out = resolve(options.out);
   const paths = systemPaths(options.state, nginx);
-  const warnings: Problem[] = [];
+  const warnings = nginxWarnings(nginx, options.modules);
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
   const models = proxyModels(proxies, paths, bundle);
@@ -67,7 +77,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
     ssi: nginx?.keeps('http_ssi_module') === true,
   };
 
-  if (options.state) mkdirSync(paths.state, { recursive: true });
+  if (options.state) inFolderOf('--state', options.state, () => makeFolder(paths.state));
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
   if (onlyRoot) {
     const message = `only root may enter ${paths.state}, so NGINX's workers will run as root`;
@@ -90,11 +100,11 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
   };
   for (const proxy of models) files[proxy.location_file] = fill(locationTemplate, { proxy });
 
-  writeFolder(out, files);
+  inFolderOf('--out', options.out, () => writeFolder(out, files));
   // --modules is for an NGINX elsewhere, in a container for example: its folders are not made here.
   const here = options.modules === undefined ? nginx : undefined;
   if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, here));
-  return warnings;
+  return { proxies: models, nginx, warnings };
 }
 
 function fill(template: string, model: object): string {
@@ -116,7 +126,7 @@ function onlyRootMayEnter(folder: string): boolean {
 function makeCacheFolder(folder: string, nginx: NginxBinary | undefined): Problem[] {
   if (nginx === undefined || process.getuid?.() !== 0)
     return [{ path: '$', message: `NGINX needs the folder ${folder}; make it before you start NGINX` }];
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return [];
 }
 
