@@ -80,7 +80,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Rendere
   if (options.state) inFolderOf('--state', options.state, () => makeFolder(paths.state));
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
   if (onlyRoot) {
-    const message = `only root may enter ${paths.state}, so NGINX's workers will run as root`;
+    const message = `only root may enter ${paths.state}, so NGINX's workers will run as root; name another --state`;
     warnings.push({ path: '$', message });
   }
 

@@ -189,6 +189,16 @@ test.runIf(process.getuid?.() === 0)('a folder that others may not write is name
   expect([out.status, state.status]).toEqual([2, 2]);
 });
 
+test.runIf(process.getuid?.() === 0)('a state folder that only root may enter is named, with what to do', () => {
+  const { stderr, out } = render(documentWith(ENDPOINT, { backendPort: 9 }));
+
+  const state = join(out, '../state');
+  expect(stderr).toBe(
+    `warning: $: only root may enter ${state}, so NGINX's workers will run as root; name another --state\n`,
+  );
+  expect(readFileSync(join(out, 'nginx.conf'), 'utf8')).toContain('\nuser root;\n');
+});
+
 test('an NGINX that is too old, and one without the njs module, are named', () => {
   const root = folder();
   const nginx = nginxIn(root, 'nginx', '1.18.0', `--modules-path=${root}`);
