@@ -3,7 +3,8 @@ import { collisionProblems } from '../policy/collisions.ts';
 import { BadInput, type Problem, problemLine, problemsIn, reportTo } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/read_document.ts';
-import { type RenderOptions, render } from '../render/render.ts';
+import { type Rendered, type RenderOptions, render } from '../render/render.ts';
+import { shellWord } from './shell_word.ts';
 
 /** `render POLICY.json … --out DIR` */
 export function renderCommand(files: string[], options: RenderOptions): void {
@@ -19,8 +20,24 @@ export function renderCommand(files: string[], options: RenderOptions): void {
   });
   collisionProblems(proxies, reportTo(problems));
   if (problems.length > 0) throw new BadInput(problems);
-  const warnings = [...proxies.flatMap((proxy) => problemsIn(proxy.file, proxy.warnings)), ...render(proxies, options)];
+  const rendered = render(proxies, options);
+  const warnings = [...proxies.flatMap((proxy) => problemsIn(proxy.file, proxy.warnings)), ...rendered.warnings];
   for (const warning of warnings) process.stderr.write(`warning: ${problemLine(warning)}\n`);
+  process.stdout.write(`${locationLines(rendered).join('')}${startLine(rendered, options)}`);
+}
+
+/** Which location file is whose. */
+function locationLines({ proxies }: Rendered): string[] {
+  const titles = proxies.map(({ name, version }) => `${name} ${version}`);
+  const width = Math.max(...titles.map((title) => title.length));
+  return proxies.map(
+    ({ location_file, hostname, base_path }, index) =>
+      `${location_file}  ${titles[index]?.padEnd(width)}  ${hostname}${base_path}\n`,
+  );
+}
+
+function startLine({ nginx }: Rendered, { out }: RenderOptions): string {
   // NGINX takes a relative path for one below its own folder.
-  process.stdout.write(`${options.out}: nginx -c ${resolve(options.out, 'nginx.conf')}\n`);
+  const words = [nginx?.command ?? 'nginx', '-c', resolve(out, 'nginx.conf')];
+  return `written to ${out}; start it with: ${words.map(shellWord).join(' ')}\n`;
 }

@@ -69,6 +69,7 @@ export function checkedPolicy(
     connect: milliseconds('connect', action.timeouts?.connect ?? '1s', reportHere),
     total: milliseconds('total', action.timeouts?.total ?? '3s', reportHere),
   };
+  refuseLongTimeout('.action.resolver.timeout', action.resolver?.timeout, reportHere);
   accessProblems(rules, basePath, reportAt(ACCESS_CONTROL, report));
   if (endpoint === undefined) return undefined;
 
@@ -103,7 +104,13 @@ export function checkedPolicy(
 function milliseconds(name: string, duration: string, report: Report): number {
   const count = Math.round(seconds(duration) * 1000);
   if (count < 1) report(`.action.timeouts.${name}`, 'must be at least 1ms');
+  refuseLongTimeout(`.action.timeouts.${name}`, duration, report);
   return count;
+}
+
+/** NGINX refuses those that are too long for its count of milliseconds. */
+function refuseLongTimeout(place: string, duration: string | undefined, report: Report): void {
+  if (seconds(duration ?? '0') > 86_400) report(place, 'must be at most 1d');
 }
 
 /** What the action itself says about the decision, with the defaults filled in. */

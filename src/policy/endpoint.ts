@@ -41,7 +41,8 @@ export function parseEndpoint(text: string, place: string, report: Report): Endp
 
 function problemOf(text: string): string {
   if (!/^https?:\/\//i.test(text)) return 'must be a URL that begins with https:// or http://';
-  if (Number(/^\w+:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1]) > 65535) return 'has a port above 65535';
+  const port = /^\w+:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1];
+  if (Number(port) < 1 || Number(port) > 65535) return 'must have a port from 1 to 65535';
   if (!URL.canParse(text)) return 'must be a URL with a host name or an address';
   const { username, password } = new URL(text);
   if (username !== '' || password !== '') return "must not hold credentials; the gateway's own belong in data[0]";

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput } from '../policy/problem.ts';
+import { makeFolder } from './option_folder.ts';
 
 /** Texts of files, by name. */
 export interface Files {
@@ -22,7 +23,7 @@ export function writeFolder(folder: string, files: Files): void {
       })),
     );
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [name, text] of Object.entries(files)) writeWhole(join(folder, name), text);
   for (const name of readdirSync(folder)) {
     const leftOver = /^location(_[0-9a-f]{8})?\.conf$/.test(name) && !Object.hasOwn(files, name);
@@ -33,7 +34,7 @@ export function writeFolder(folder: string, files: Files): void {
 
 /** True for a file that begins as all that this command writes. */
 function isOurs(file: string): boolean {
-  return /^(#|\/\/) OAuth 2\.0 token introspection/.test(readFileSync(file, 'utf8'));
+  return statSync(file).isFile() && /^(#|\/\/) OAuth 2\.0 token introspection/.test(readFileSync(file, 'utf8'));
 }
 
 /** Replaces the file in one step, so that a reload never reads half of it. http.conf holds the secret. */

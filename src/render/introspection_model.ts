@@ -44,8 +44,9 @@ export function introspectionModel(
   const keys = cacheKeys(introspection, fingerprint);
   const { notSupplied, noMatch, unavailable } = policy.statuses;
   const access = introspection.access && accessMap(introspection.access, proxy.id);
-  const returnCodes = introspection.access?.map((group) => group.returnCode) ?? [];
-  const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...returnCodes])];
+  // 403 is for a path that no rule can be compared with.
+  const accessStatuses = introspection.access ? [403, ...introspection.access.map((group) => group.returnCode)] : [];
+  const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...accessStatuses])];
   return {
     policy_parameters: jsonParameters('oauth2_policy', policy),
     fingerprint,

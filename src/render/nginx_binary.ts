@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadInput } from '../policy/problem.ts';
+import { BadInput, type Problem } from '../policy/problem.ts';
 
 /** What an NGINX says of itself with `-V`. */
 export interface NginxBinary {
+  /** What starts it. */
+  command: string;
+  version: string;
   /** True for a module that NGINX has unless it is built without it, and which this one has. */
   keeps(module: string): boolean;
   /** True when it understands `http2 on`. */
@@ -20,20 +23,28 @@ export interface NginxBinary {
 /** Where NGINX is looked for when none is named: /usr/sbin is not on everybody's PATH. */
 const USUAL_PLACES = ['nginx', '/usr/sbin/nginx', '/usr/local/sbin/nginx'];
 
+const JS_MODULE = 'ngx_http_js_module.so';
+
 /** Asks the given NGINX, or the one on this machine. @returns undefined when none was named and none is installed */
 export function askNginx(binary?: string): NginxBinary | undefined {
-  const text = (binary === undefined ? USUAL_PLACES : [binary]).map(versionText).find(versionIn);
-  if (text === undefined) {
+  const places = binary === undefined ? USUAL_PLACES : [binary];
+  const answers = places.map(versionAnswer);
+  const answer = answers.find(({ text }) => versionIn(text));
+  if (answer === undefined) {
     if (binary === undefined) return undefined;
-    throw new BadInput([{ path: '$', message: `--nginx ${binary}: does not answer to -V like NGINX` }]);
+    const problem = answers[0]?.exists ? 'does not answer to -V like NGINX' : 'does not exist';
+    throw new BadInput([{ path: '$', message: `--nginx ${binary}: ${problem}` }]);
   }
+  const { command, text } = answer;
   for (const module of ['http_auth_request_module', 'http_realip_module', 'http_ssl_module', 'http_gunzip_module']) {
     if (!text.includes(`--with-${module}`)) {
-      throw new BadInput([{ path: '$', message: `--nginx ${binary ?? 'nginx'}: is built without ${module}` }]);
+      throw new BadInput([{ path: '$', message: `--nginx ${command}: is built without ${module}` }]);
     }
   }
   const version = versionIn(text) as string;
   return {
+    command,
+    version,
     keeps: (module) => !text.includes(`--without-${module}`),
     http2: isAtLeast(version, '1.25.1') && text.includes('--with-http_v2_module'),
     addHeaderInherit: isAtLeast(version, '1.29.3'),
@@ -44,9 +55,10 @@ export function askNginx(binary?: string): NginxBinary | undefined {
   };
 }
 
-function versionText(binary: string): string {
-  const answer = spawnSync(binary, ['-V'], { encoding: 'utf8' });
-  return `${answer.stdout ?? ''}${answer.stderr ?? ''}`;
+function versionAnswer(command: string) {
+  const { stdout, stderr, error } = spawnSync(command, ['-V'], { encoding: 'utf8' });
+  const exists = (error as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT';
+  return { command, exists, text: `${stdout ?? ''}${stderr ?? ''}` };
 }
 
 function versionIn(text: string): string | undefined {
@@ -58,11 +70,27 @@ function isAtLeast(version: string, wanted: string): boolean {
   return version.localeCompare(wanted, 'en', { numeric: true }) >= 0;
 }
 
+/** What is wrong with the NGINX that was asked; `modules` is where one elsewhere has its modules. */
+export function nginxWarnings(nginx: NginxBinary | undefined, modules: string | undefined): Problem[] {
+  if (nginx === undefined) return [];
+  const messages: string[] = [];
+  if (!isAtLeast(nginx.version, '1.20.0')) {
+    messages.push(`NGINX ${nginx.version} is too old: the gateway needs 1.20 or later`);
+  }
+  if (modules === undefined && !nginx.njsCompiledIn && nginx.modulesPath) {
+    const file = join(nginx.modulesPath, JS_MODULE);
+    const packages = 'libnginx-mod-http-js of Debian and Ubuntu, nginx-module-njs of nginx.org';
+    if (!existsSync(file)) {
+      messages.push(`NGINX has no njs module: ${file} is missing; install the package that has it (${packages})`);
+    }
+  }
+  return messages.map((message) => ({ path: '$', message }));
+}
+
 /** The njs module to load: in the folder `modules` if that is given; undefined when njs is compiled in. */
 export function jsModule(nginx: NginxBinary | undefined, modules: string | undefined): string | undefined {
-  const name = 'ngx_http_js_module.so';
-  if (modules !== undefined) return join(modules, name);
+  if (modules !== undefined) return join(modules, JS_MODULE);
   if (nginx?.njsCompiledIn) return undefined;
-  if (nginx?.modulesPath && existsSync(join(nginx.modulesPath, name))) return join(nginx.modulesPath, name);
-  return `modules/${name}`;
+  if (nginx?.modulesPath && existsSync(join(nginx.modulesPath, JS_MODULE))) return join(nginx.modulesPath, JS_MODULE);
+  return `modules/${JS_MODULE}`;
 }

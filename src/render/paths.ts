@@ -19,7 +19,8 @@ export function systemPaths(state: string | undefined, nginx: NginxBinary | unde
       state: '',
       cache: '/var/cache/nginx',
       log,
-      pid: '/run/nginx.pid',
+      // Not /run/nginx.pid: that of the system's own NGINX, which could not be reloaded any more.
+      pid: '/run/oauth2-introspection.pid',
       error_log: `${log}/error.log`,
       temp: [],
     };

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Liquid } from 'liquidjs';
@@ -13,11 +12,13 @@ import { BadInput, type Problem } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
 import { refuseLongParameters } from './long_parameters.ts';
-import { askNginx, jsModule, type NginxBinary } from './nginx_binary.ts';
+import { askNginx, jsModule, type NginxBinary, nginxWarnings } from './nginx_binary.ts';
+import { inFolderOf, makeFolder } from './option_folder.ts';
 import { systemPaths } from './paths.ts';
-import { proxyModels } from './proxy_model.ts';
+import { type ProxyModel, proxyModels } from './proxy_model.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 import { serverModels } from './server_model.ts';
+import { refuseVerdictAddress, verdictAddress } from './verdict_address.ts';
 
 export interface RenderOptions {
   out: string;
@@ -40,15 +41,26 @@ templates.registerFilter('regex', { handler: quoteRegex, raw: true });
 templates.registerFilter('path', { handler: quotePath, raw: true });
 templates.registerFilter('url', { handler: urlCharacters, raw: true });
 
-/** Writes the configuration of the proxies into a folder. @returns warnings about the machine that it is for */
-export function render(proxies: CheckedProxy[], options: RenderOptions): Problem[] {
+/** What there is to say about a configuration that is written. */
+export interface Rendered {
+  proxies: ProxyModel[];
+  /** The NGINX that it is for, if there was one to ask. */
+  nginx?: NginxBinary;
+  /** About the machine that it is for. */
+  warnings: Problem[];
+}
+
+/** Writes the configuration of the proxies into a folder. */
+export function render(proxies: CheckedProxy[], options: RenderOptions): Rendered {
   refuseEmpty(options);
   refuseLongParameters(proxies);
   const nginx = askNginx(options.nginx);
   const listen = checkedListen(options.listen);
+  const verdict = verdictAddress(listen);
+  refuseVerdictAddress(proxies, verdict);
   const out = resolve(options.out);
   const paths = systemPaths(options.state, nginx);
-  const warnings: Problem[] = [];
+  const warnings = nginxWarnings(nginx, options.modules);
 
   const bundle = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'oauth2_introspection.js'), 'utf8');
   const models = proxyModels(proxies, paths, bundle);
@@ -59,16 +71,16 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
     proxies: models,
     has_policy,
     first_policy,
-    verdict_address: verdictAddress(listen),
+    verdict_address: `${verdict.host}:${verdict.port}`,
     add_header_inherit: nginx?.addHeaderInherit === true,
     sub_filter: nginx?.subFilter === true,
     ssi: nginx?.keeps('http_ssi_module') === true,
   };
 
-  if (options.state) mkdirSync(paths.state, { recursive: true });
+  if (options.state) inFolderOf('--state', options.state, () => makeFolder(paths.state));
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
   if (onlyRoot) {
-    const message = `only root may enter ${paths.state}, so NGINX's workers will run as root`;
+    const message = `only root may enter ${paths.state}, so NGINX's workers will run as root; name another --state`;
     warnings.push({ path: '$', message });
   }
 
@@ -88,11 +100,11 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Problem
   };
   for (const proxy of models) files[proxy.location_file] = fill(locationTemplate, { proxy });
 
-  writeFolder(out, files);
+  inFolderOf('--out', options.out, () => writeFolder(out, files));
   // --modules is for an NGINX elsewhere, in a container for example: its folders are not made here.
   const here = options.modules === undefined ? nginx : undefined;
   if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, here));
-  return warnings;
+  return { proxies: models, nginx, warnings };
 }
 
 function fill(template: string, model: object): string {
@@ -114,7 +126,7 @@ function onlyRootMayEnter(folder: string): boolean {
 function makeCacheFolder(folder: string, nginx: NginxBinary | undefined): Problem[] {
   if (nginx === undefined || process.getuid?.() !== 0)
     return [{ path: '$', message: `NGINX needs the folder ${folder}; make it before you start NGINX` }];
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return [];
 }
 
@@ -128,15 +140,4 @@ function checkedListen(listen: string): string {
   const port = Number(/^(?:(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]|\*):)?(\d{1,5})$/.exec(listen)?.[1]);
   if (port >= 1 && port <= 65535) return listen;
   throw new BadInput([{ path: '$', message: `--listen ${listen}: must be ADDRESS:PORT or PORT` }]);
-}
-
-/**
- * Where the verdict servers listen: a loopback address of its own for each listening address, so that
- * several gateways live on one machine. Not a unix socket: one that is left behind by `kill -9` would
- * block the next start. Not the gateway's own port: who listens there on every address has this one too.
- */
-function verdictAddress(listen: string): string {
-  const digest = createHash('sha256').update(listen).digest();
-  const port = /(?:^|:)7662$/.test(listen) ? 7663 : 7662;
-  return `127.${64 + ((digest[0] as number) % 64)}.${digest[1]}.${1 + ((digest[2] as number) % 254)}:${port}`;
 }

@@ -91,6 +91,16 @@ test.for(['//admin', '/x//..//admin', '/%2fadmin', '/x/..%2f/admin'])(
   },
 );
 
+test('a path that backends read in two ways is refused with 403, whatever the statuses of the policy', async () => {
+  const rules = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
+  const { gateway } = await stageWith(rules, { errorReturnConditions: { noMatch: { returnCode: 418 } } });
+  const answer = await request(`${gateway.url}/x/..;/admin`, { headers: bearer('t') });
+
+  expect(answer.statusCode).toBe(403);
+  expect(answer.headers['www-authenticate']).toContain('error="insufficient_scope"');
+  expect(await answer.body.json()).toEqual({ message: 'Forbidden', status: '403' });
+});
+
 test('all conditions of a rule must hold, header conditions too', async () => {
   const { as } = await stageWith([
     {

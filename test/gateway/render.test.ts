@@ -39,6 +39,8 @@ test.each<[string, object]>([
   ['no burst', { introspectionRateLimit: { rate: '1r/s', burst: 0 } }],
   ['long texts of escapes', { audience: ['$"é'.repeat(300)] }],
   ['many claims with long names', { forwardedClaimsInProxyHeader: manyClaims }],
+  ['the longest name of a claim', { forwardedClaimsInProxyHeader: ['n'.repeat(256)] }],
+  ['the longest timeouts', { timeouts: { connect: '1d', total: '1d' } }],
 ])('NGINX takes what render accepts: %s', (_, action) => {
   expect(saidOf(documentWith({ ...ENDPOINT, ...action }, { backendPort: 9 }))).toContain('successful');
 });

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { inConfiguration } from '../support/edits.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { startEcho } from '../support/echo.ts';
+import { type Edit, inConfiguration, inServer, inServerAfter, publicAddress } from '../support/edits.ts';
 import { nginxUnderTest } from '../support/engines.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
 
@@ -38,4 +39,51 @@ test('http.conf is valid alone', async () => {
 test('a gateway that listens on every address', async () => {
   const { gateway } = await stage({}, { edit: inConfiguration('listen 127.0.0.1:', 'listen ') });
   expect(await statusOf(gateway, bearer('t'))).toBe(200);
+});
+
+test('a location with a regular expression keeps what it captured', async () => {
+  const backend = await startEcho();
+  onTestFinished(() => backend.close());
+  const location = `location ~ ^/old/(.*)$ { include location.conf; proxy_pass http://127.0.0.1:${backend.port}/new/$1; }`;
+  const { gateway } = await stage({}, { edit: inServerAfter(location) });
+
+  expect(await statusOf(gateway, bearer('t'), '/old/a')).toBe(200);
+  expect(backend.requests.map(({ url }) => url)).toEqual(['/new/a']);
+});
+
+/** A second server, where any path is answered with 200 and where `location.conf` stands without `server.conf`. */
+function forgotten(backendPort: number): Edit {
+  return (dir) => {
+    const location = `location /api/ { include location.conf; proxy_pass http://127.0.0.1:${backendPort}; }`;
+    const server = `listen ${publicAddress(dir)}; server_name forgotten; location / { return 200; } ${location}`;
+    inConfiguration('include http.conf;', `include http.conf; server { ${server} }`)(dir);
+  };
+}
+
+test('location.conf lets nobody through in a server that has no server.conf', async () => {
+  const backend = await startEcho();
+  onTestFinished(() => backend.close());
+  const { gateway } = await stage(
+    {},
+    { edit: forgotten(backend.port), expectedTrouble: /could not find named location/ },
+  );
+
+  for (const headers of [{}, bearer('t')]) {
+    expect(await statusOf(gateway, { host: 'forgotten', ...headers }, '/api/')).toBe(500);
+  }
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
+  expect(backend.requests).toEqual([]);
+});
+
+test('NGINX does not start where no server has server.conf', async () => {
+  const start = stage({}, { edit: inConfiguration('include server.conf;', '') });
+  await expect(start).rejects.toThrow(/unknown "oauth2_server_conf_[0-9a-f]{8}" variable/);
+});
+
+test('a rewrite above server.conf does not let the check answer itself', async () => {
+  const rewrite = inServer('rewrite ^(?!/v1/)(.*)$ /v1$1 last;');
+  const { gateway, echo } = await stage({}, { edit: rewrite });
+
+  for (const headers of [{}, bearer('t')]) expect(await statusOf(gateway, headers)).toBe(403);
+  expect(echo.requests).toEqual([]);
 });

@@ -24,7 +24,7 @@ test('internal locations cannot be asked for, in no spelling', async () => {
       for (const method of ['GET', 'POST', 'OPTIONS']) {
         const lines = ['Host: data-host', 'X-OAuth2-Credential: t', `Authorization: Bearer ${CANARY}t`];
         const received = await exchange(gateway.url, head(`${method} ${target} HTTP/1.1`, ...lines));
-        expect([403, 404], `${method} ${target}`).toContain(statuses(received)[0]);
+        expect([400, 403, 404], `${method} ${target}`).toContain(statuses(received)[0]);
         expect(received, target).not.toMatch(/x-oauth2|x-token/i);
       }
     }
@@ -35,7 +35,7 @@ test('internal locations cannot be asked for, in no spelling', async () => {
 test('the name of the verdict server opens nothing on the public address', async () => {
   const { gateway, echo, idp } = await stage();
   const [, name] = /server_name (\S+);/.exec(readFileSync(join(gateway.dir, 'http.conf'), 'utf8')) as RegExpExecArray;
-  const lines = [`Host: ${name}`, `X-OAuth2-Credential: ${CANARY}t`];
+  const lines = [`Host: ${name?.replace('*', 'x')}`, `X-OAuth2-Credential: ${CANARY}t`];
 
   expect(statuses(await exchange(gateway.url, head('GET / HTTP/1.1', ...lines)))).toEqual([401]);
   expect(echo.requests).toEqual([]);

@@ -100,3 +100,58 @@ test('nor with a token that the policy refuses', async () => {
   await exchange(gateway.url, head(line, 'Host: data-host', `Authorization: Bearer ${CANARY}good`));
   expect(strict.requests.map((seen) => seen.url)).toEqual([odd]);
 });
+
+/** Some backends read another path in these than NGINX does: the one behind `#`, `\\`, `//` or an odd `Host`. */
+const AMBIGUOUS: [target: string, host?: string][] = [
+  ['/x#'],
+  ['/x#/../../api/x'],
+  ['/x/#/../../api/x'],
+  ['/x?a#b'],
+  ['/x/..\\api/x'],
+  ['/.\\api/x'],
+  ['/\\x/api/x'],
+  ['/api/x\\y'],
+  ['//x/api/x'],
+  ['///x/api/x'],
+  ['//'],
+  ['//api/x'],
+  ['/api/x#y'],
+  ['http://data-host//x/api/x'],
+  ['http://data-host/x#/../api/x'],
+  ['http://data-host?/api/x'],
+  ['/x', 'data-host\\api\\x?'],
+  ['/x', 'data-host?'],
+  ['/x', 'data-host#'],
+  ['/x', 'data-host@elsewhere'],
+  ['/x', 'data-host%2fapi'],
+];
+
+test('a target that a backend could read as another path reaches none, with a good token either', async () => {
+  const { gateway, open, strict } = await besideAnOpenProxy();
+
+  for (const [target, host = 'data-host'] of AMBIGUOUS) {
+    const token = `Authorization: Bearer ${CANARY}t`;
+    const received = await exchange(gateway.url, head(`GET ${target} HTTP/1.1`, `Host: ${host}`, token));
+    expect(statuses(received), `${target} ${host}`).toEqual([400]);
+  }
+  expect([...open.requests, ...strict.requests]).toEqual([]);
+});
+
+test('what browsers and others send arrives byte for byte', async () => {
+  const { gateway, open } = await besideAnOpenProxy();
+  const targets = ['/', '/x//y/', '/x?a=\\d&b=//&c=?&d=%23', '/%23%5c%2f%2F', "/~a!$&'()*+,;=:@|^`<>", '/x/..%5cy'];
+
+  for (const target of targets) {
+    await exchange(gateway.url, head(`GET ${target} HTTP/1.1`, 'Host: DATA-host:8080'));
+    expect(open.requests.at(-1)?.url, target).toBe(target);
+  }
+  const lines = [
+    ['GET http://data-host HTTP/1.1', 'Host: data-host'],
+    ['GET / HTTP/1.1', 'Host: [::1]:80'],
+    ['GET / HTTP/1.1', 'Host: one_two.example.'],
+    ['GET / HTTP/1.0'],
+  ];
+  for (const request of lines) {
+    expect(statuses(await exchange(gateway.url, head(...request))), request.join()).toEqual([200]);
+  }
+});

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
+import { listen } from '../../support/listen.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { QUERIES, TOKEN } from '../../support/spellings.ts';
 
@@ -64,3 +67,21 @@ test.each(['/\xe9?access_token=TOKEN&a=\xff', '/?a=\xc3\xa9&access_token=TOKEN',
     if (target.includes('\xc3\xa9')) expect(status).toBe(204);
   },
 );
+
+test('QUERY: no shared cache may keep an answer, whatever its status', async () => {
+  const { port, close } = await listen(
+    createHttpServer((seen, response) => {
+      response.writeHead(Number(seen.url?.slice(1)), { 'Cache-Control': 'public' });
+      response.end();
+    }),
+  );
+  onTestFinished(close);
+  const { gateway } = await stage(QUERY, { backendPort: port });
+
+  for (const status of [200, 202, 203, 205, 207, 226, 301, 304, 404, 410]) {
+    const answer = await request(`${gateway.url}/${status}?access_token=${TOKEN}`);
+    await answer.body.dump();
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['cache-control'], `${status}`).toContain('private');
+  }
+});

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -40,6 +41,15 @@ function renderIn(root: string, documents: object[], ...options: string[]) {
   return { out: join(root, 'out'), ...spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }) };
 }
 
+/** A program that answers to `-V` like an NGINX. */
+function nginxIn(root: string, name: string, version = '1.26.3', configureArguments = ''): string {
+  const modules = ['auth_request', 'realip', 'ssl', 'gunzip'].map((module) => `--with-http_${module}_module`);
+  const answer = `nginx version: nginx/${version}\nconfigure arguments: ${modules.join(' ')} ${configureArguments}`;
+  const file = join(root, name);
+  writeFileSync(file, `#!/bin/sh\necho '${answer}' >&2\n`, { mode: 0o755 });
+  return file;
+}
+
 test('what is wrong is said with its place and its file, and the status is 2', () => {
   const { status, stdout, stderr } = render(documentWith({ ...ENDPOINT, realm: 'a\r\nX-Evil: 1' }, { backendPort: 9 }));
 
@@ -57,11 +67,36 @@ test('two documents in one place are refused, with the names of both', () => {
   expect(stderr).toMatch(/^\$\.\S+: "proxy-two" .* "proxy-one" /);
 });
 
-test('the command that it prints names the configuration by its whole path', () => {
+test('it says which location file is whose, and how to start NGINX', () => {
   const { stdout, out } = render(documentWith(ENDPOINT, { backendPort: 9 }));
 
-  expect(stdout).toBe(`out: nginx -c ${join(out, 'nginx.conf')}\n`);
+  expect(stdout).toBe(
+    `location.conf  test-proxy v1  data-host/\nwritten to out; start it with: nginx -c ${join(out, 'nginx.conf')}\n`,
+  );
   expect(existsSync(join(out, 'nginx.conf'))).toBe(true);
+});
+
+test('the same of several documents, in columns', () => {
+  const one = documentWith(ENDPOINT, { backendPort: 9, basePath: '/a' });
+  const other = documentWith(ENDPOINT, { backendPort: 9, basePath: '/longer' });
+  const { stdout, out } = render(one, other);
+
+  expect(stdout.split('\n').slice(0, 2)).toEqual([
+    expect.stringMatching(/^location_[0-9a-f]{8}\.conf {2}test-proxya v1 {6} data-host\/a$/),
+    expect.stringMatching(/^location_[0-9a-f]{8}\.conf {2}test-proxylonger v1 {2}data-host\/longer$/),
+  ]);
+  for (const [file] of stdout.matchAll(/location\S+/g)) expect(existsSync(join(out, file))).toBe(true);
+});
+
+test('the command that it prints can be pasted', () => {
+  const options = ['--out', "the gate's", '--nginx', nginxIn(folder(), 'my nginx')];
+  const { stdout, status } = renderIn(folder(), [documentWith(ENDPOINT, { backendPort: 9 })], ...options);
+
+  expect(status).toBe(0);
+  const command = /start it with: (.*)/.exec(stdout)?.[1] as string;
+  const words = spawnSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' }).stdout.split('\n');
+  expect(words[0]).toMatch(/\/my nginx$/);
+  expect(words.slice(1)).toEqual(['-c', expect.stringMatching(/\/the gate's\/nginx\.conf$/), '']);
 });
 
 test('http.conf, which holds the secret, has mode 0600', () => {
@@ -108,6 +143,70 @@ test('files of others are not overwritten', () => {
   expect(stderr).toMatch(/^\$: --out \S+: nginx\.conf there was not made by this command/m);
   expect(readFileSync(join(out, 'nginx.conf'), 'utf8')).toBe('user www-data;\n');
   expect(existsSync(join(out, 'http.conf'))).toBe(false);
+});
+
+test.each(['--out', '--state'])('%s names the file that is where the folder should be', (option) => {
+  const root = folder();
+  writeFileSync(join(root, 'file'), '');
+  for (const name of ['file', 'file/x']) {
+    const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], option, name);
+    expect(stderr).toBe(`$: ${option} ${name}: ${join(root, 'file')} is not a folder\n`);
+    expect(status).toBe(2);
+  }
+});
+
+test('a folder where a file should be is not overwritten either', () => {
+  const root = folder();
+  mkdirSync(join(root, 'out/http.conf'), { recursive: true });
+  const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })]);
+
+  expect(stderr).toMatch(/^\$: --out \S+: http\.conf there was not made by this command/);
+  expect(status).toBe(2);
+});
+
+test.each(['--out', '--state'])('%s: a folder that cannot be made is an error, not an endless loop', (option) => {
+  const { status, stderr } = renderIn(folder(), [documentWith(ENDPOINT, { backendPort: 9 })], option, '/proc/nope/x');
+
+  expect(stderr).toBe(`$: ${option} /proc/nope/x: /proc/nope cannot be made here\n`);
+  expect(status).toBe(2);
+});
+
+test.runIf(process.getuid?.() === 0)('a folder that others may not write is named, with what to do', () => {
+  const root = folder();
+  chmodSync(root, 0o755);
+  const file = join(root, 'p.json');
+  writeFileSync(file, JSON.stringify(documentWith(ENDPOINT, { backendPort: 9 })));
+  const as = (...options: string[]) =>
+    spawnSync(process.execPath, [CLI, 'render', file, ...options], { encoding: 'utf8', uid: 65534, gid: 65534 });
+  const open = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
+  onTestFinished(() => rmSync(open, { recursive: true, force: true }));
+  chmodSync(open, 0o777);
+
+  const out = as('--out', join(root, 'out'), '--state', join(open, 'state'));
+  expect(out.stderr).toBe(`$: --out ${root}/out: permission denied for ${root}/out; name another folder\n`);
+  const state = as('--out', join(open, 'out'), '--state', join(root, 'state'));
+  expect(state.stderr).toBe(`$: --state ${root}/state: permission denied for ${root}/state; name another folder\n`);
+  expect([out.status, state.status]).toEqual([2, 2]);
+});
+
+test.runIf(process.getuid?.() === 0)('a state folder that only root may enter is named, with what to do', () => {
+  const { stderr, out } = render(documentWith(ENDPOINT, { backendPort: 9 }));
+
+  const state = join(out, '../state');
+  expect(stderr).toBe(
+    `warning: $: only root may enter ${state}, so NGINX's workers will run as root; name another --state\n`,
+  );
+  expect(readFileSync(join(out, 'nginx.conf'), 'utf8')).toContain('\nuser root;\n');
+});
+
+test('an NGINX that is too old, and one without the njs module, are named', () => {
+  const root = folder();
+  const nginx = nginxIn(root, 'nginx', '1.18.0', `--modules-path=${root}`);
+  const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], '--nginx', nginx);
+
+  expect(status).toBe(0);
+  expect(stderr).toContain('warning: $: NGINX 1.18.0 is too old: the gateway needs 1.20 or later\n');
+  expect(stderr).toContain(`warning: $: NGINX has no njs module: ${root}/ngx_http_js_module.so is missing`);
 });
 
 test.each(['--out', '--state'])('%s must name a folder', (option) => {

@@ -54,6 +54,8 @@ describe('problems', () => {
     [{ introspectionEndpoint: 'ftp://a/' }, '.introspectionEndpoint', 'http'],
     [{ timeouts: { total: '0' } }, '.timeouts.total', 'at least 1ms'],
     [{ timeouts: { connect: '0' } }, '.timeouts.connect', 'at least 1ms'],
+    [{ timeouts: { connect: '25h' } }, '.timeouts.connect', 'at most 1d'],
+    [{ resolver: { timeout: '1y', servers: [{ hostname: '192.0.2.53' }] } }, '.resolver.timeout', 'at most 1d'],
   ])('%j', (action, place, message) => {
     expect(problemsOf(() => introspectionOf(action))).toEqual([
       { path: `${INTROSPECTION}.action${place}`, message: expect.stringContaining(message) },

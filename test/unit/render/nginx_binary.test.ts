@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { askNginx, jsModule } from '../../../src/render/nginx_binary.ts';
+import { askNginx, jsModule, nginxWarnings } from '../../../src/render/nginx_binary.ts';
 import { filesWith } from '../../support/files.ts';
 import { problemsOf } from '../policy/proxy.ts';
 
@@ -43,6 +43,10 @@ describe('askNginx', () => {
     ]);
   });
 
+  it.each(['/nope/nginx', 'no-such-nginx'])('says that %s does not exist', (binary) => {
+    expect(problemsOf(() => askNginx(binary))).toEqual([{ path: '$', message: `--nginx ${binary}: does not exist` }]);
+  });
+
   it('refuses another program', () => {
     expect(problemsOf(() => askNginx('/bin/true'))).toEqual([
       { path: '$', message: expect.stringContaining('does not answer to -V like NGINX') },
@@ -65,5 +69,36 @@ describe('jsModule', () => {
     const nginx = askNginx(nginxWith(`${WHOLE} --add-module=/build/njs/nginx`));
     expect(jsModule(nginx, '/modules')).toBe('/modules/ngx_http_js_module.so');
     expect(jsModule(undefined, undefined)).toBe('modules/ngx_http_js_module.so');
+  });
+});
+
+describe('nginxWarnings', () => {
+  const warnings = (version: string, configureArguments: string, modules?: string) =>
+    nginxWarnings(askNginx(nginxWith(`${WHOLE} ${configureArguments}`, version)), modules).map(
+      ({ message }) => message,
+    );
+
+  it.each([
+    ['1.18.0', true],
+    ['1.19.10', true],
+    ['1.20.0', false],
+    ['1.30.6', false],
+  ])('NGINX %s is too old: %s', (version, tooOld) => {
+    const message = `NGINX ${version} is too old: the gateway needs 1.20 or later`;
+    expect(warnings(version, '')).toEqual(tooOld ? [message] : []);
+  });
+
+  it.each([
+    ['--modules-path=/no/such/folder', undefined, true],
+    ['--modules-path=/no/such/folder --add-module=/build/njs/nginx', undefined, false],
+    ['--modules-path=/no/such/folder', '/modules', false],
+    ['', undefined, false],
+  ])('an NGINX built with %j and --modules %s lacks njs: %s', (configureArguments, modules, lacks) => {
+    const message = expect.stringMatching(/^NGINX has no njs module: \/no\/such\/folder\/ngx_http_js_module\.so /);
+    expect(warnings('1.26.3', configureArguments, modules)).toEqual(lacks ? [message] : []);
+  });
+
+  it('are none where there is no NGINX to ask', () => {
+    expect(nginxWarnings(undefined, undefined)).toEqual([]);
   });
 });

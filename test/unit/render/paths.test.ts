@@ -5,6 +5,7 @@ it('without a state folder, the usual paths of a system', () => {
   expect(systemPaths(undefined, undefined)).toMatchObject({
     cache: '/var/cache/nginx',
     log: '/var/log/nginx',
+    pid: '/run/oauth2-introspection.pid',
     temp: [],
   });
 });

@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { BadInput } from '../policy/problem.ts';
+
+/** What the file system says of a path, by the code of the error. */
+const WORDS: { [code: string]: (path: string) => string } = {
+  EACCES: (path) => `permission denied for ${path}; name another folder`,
+  EPERM: (path) => `permission denied for ${path}; name another folder`,
+  EROFS: (path) => `${path} is on a file system that is read-only; name another folder`,
+  ENOSPC: (path) => `no space is left for ${path}`,
+  EEXIST: (path) => `${path} is not a folder`,
+  ENOTDIR: (path) => `${path} is not a folder`,
+  EISDIR: (path) => `${path} is a folder`,
+  ENOENT: (path) => `${path} cannot be made here`,
+};
+
+/** Does something with the folder that an option names. @throws BadInput in words for what the file system refuses */
+export function inFolderOf(option: string, folder: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const { code = '', path = folder } = error as NodeJS.ErrnoException;
+    const words = WORDS[code];
+    if (words === undefined) throw error;
+    throw new BadInput([{ path: '$', message: `${option} ${folder}: ${words(path)}` }]);
+  }
+}
+
+/** Makes a folder and those above it. Node's own `recursive` never ends below /proc. */
+export function makeFolder(folder: string): void {
+  if (!existsSync(folder)) {
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
+  }
+  if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR', path: folder });
+}
