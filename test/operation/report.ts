@@ -16,6 +16,10 @@ const nginx = execFileSync('sh', ['-c', 'nginx -v 2>&1'], { encoding: 'utf8' })
 const NOTES: Record<string, string> = {
   'descriptors exhausted': `NGINX takes no connections for \`accept_mutex_delay\` after it had no descriptor for one, and those that waited
 meanwhile can use the descriptors up again. \`nginx.conf\` sets 100 ms; with NGINX's 500 ms it took 1.5 s.`,
+  recovery: `The endpoint fails in the way that a row names, then it works again. The columns say how long after that a token was
+allowed that had been refused during the failure, and one that had not been seen before; more than 1.1 s fails the test.
+"100 for ever" sends \`100 Continue\` without an end; "to be kept" has headers that tell caches to keep the answer for an
+hour.`,
 };
 
 /** `recovery: 503` is the row `503` of the table `recovery`. */
