@@ -8,6 +8,7 @@ export interface Problem {
 }
 
 /** The parts of a document that are checked, as JSON paths. */
+export const BASE_PATH = '$.proxyConfig.ingress.basePath';
 export const BACKEND = '$.proxyConfig.backends[0]';
 export const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
 export const ACCESS_CONTROL = '$.proxyConfig.policies["access-control-routing"][0]';
