@@ -4,19 +4,23 @@ import type { ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';
 import { BACKEND, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
+import { timesOf } from './times.ts';
 
 /** Seconds; a verdict is kept for one less. */
 const SHORTEST_CACHE_TIME = 2;
 
 /** What a document is right to say, but its author may not have meant. */
-export function warningsOf({ proxyConfig }: ProxyDocument, introspection: CheckedPolicy | undefined): Problem[] {
+export function warningsOf(document: ProxyDocument, introspection: CheckedPolicy | undefined): Problem[] {
   const warnings: Problem[] = [];
   const warn = reportTo(warnings);
-  if (proxyConfig.backends[0]?.serviceTargets[0]?.listener.enableTLS) {
+  if (document.proxyConfig.backends[0]?.serviceTargets[0]?.listener.enableTLS) {
     warn(BACKEND, "the backend's certificate is not verified");
   }
   if (introspection) introspectionWarnings(introspection, reportAt(INTROSPECTION, warn));
   else warn('$.proxyConfig.policies', 'no oauth2-introspection policy, so this proxy is open to everybody');
+  for (const { path, time } of timesOf(document)) {
+    if (time.includes('M')) warn(path, `${time} is in months; m is for minutes`);
+  }
   return warnings;
 }
 

@@ -44,6 +44,15 @@ it.each([
   [{ ...local, cacheIntrospectionResponse: '0s' }, []],
   [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '0' }, []],
   [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '1h' }, ['.staleIfUnavailable: has no effect']],
+  [{ ...local, cacheIntrospectionResponse: '5m', clockSkew: '1y' }, []],
+  [
+    { ...local, cacheIntrospectionResponse: '5M', clockSkew: '1M 3s', resolver: { valid: '1M', servers: [] } },
+    [
+      '.cacheIntrospectionResponse: 5M is in months; m is for minutes',
+      '.resolver.valid: 1M is',
+      '.clockSkew: 1M 3s is',
+    ],
+  ],
   [{ ...local, basicEncoding: 'raw' }, []],
   [{ ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_basic' }, []],
   [{ ...local, basicEncoding: 'raw', ...bearer }, []],
