@@ -33,6 +33,9 @@ function introspectionWarnings(introspection: CheckedPolicy, warn: Report): void
     const logs = 'access_log with the format oauth2, and error_log /dev/null crit (see docs/embedding.md)';
     const message = `the token is in the request line, which logs show; servers of your own need ${logs}`;
     warn('.action.clientTokenSuppliedIn', message);
+    if (action.clientTokenName === undefined) {
+      warn('.action.clientTokenName', 'is missing, so the query key is Authorization; most clients send access_token');
+    }
   }
   const usesBasic = [undefined, 'client_secret_basic'].includes(action.clientAuthentication);
   if (action.basicEncoding && !usesBasic && !action.clientCredentialsGrant) {

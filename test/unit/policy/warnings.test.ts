@@ -64,6 +64,10 @@ it.each([
     { ...local, clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' },
     ['.clientTokenSuppliedIn: the token is in the request line'],
   ],
+  [
+    { ...local, clientTokenSuppliedIn: 'QUERY' },
+    ['.clientTokenSuppliedIn: the token', '.clientTokenName: is missing, so the query key is Authorization'],
+  ],
   [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http', 'forge an answer']],
   [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/', jwks, issuer }, ['plain http']],
   [{ ...draft, proxyTLSName: 'idp.example', jwks: 'http://192.0.2.5/', issuer }, ['keys can be replaced']],
