@@ -3,7 +3,9 @@ import type { CheckedPolicy } from './checked_policy.ts';
 import type { ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';
-import { BACKEND, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
+import { errorFormatWarnings } from './error_format_warnings.ts';
+import { BACKEND, ERROR_FORMAT, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
+import { refusalStatuses } from './refusal_statuses.ts';
 import { timesOf } from './times.ts';
 
 /** Seconds; a verdict is kept for one less. */
@@ -18,6 +20,8 @@ export function warningsOf(document: ProxyDocument, introspection: CheckedPolicy
   }
   if (introspection) introspectionWarnings(introspection, reportAt(INTROSPECTION, warn));
   else warn('$.proxyConfig.policies', 'no oauth2-introspection policy, so this proxy is open to everybody');
+  const formats = document.proxyConfig.policies?.['error-response-format']?.[0]?.action ?? {};
+  errorFormatWarnings(formats, introspection ? refusalStatuses(introspection) : [], reportAt(ERROR_FORMAT, warn));
   for (const { path, time } of timesOf(document)) {
     if (time.includes('M')) warn(path, `${time} is in months; m is for minutes`);
   }

@@ -98,3 +98,11 @@ it('a proxy without a policy, with a backend over TLS', () => {
     '$.proxyConfig.policies: no oauth2-introspection policy, so this proxy is open to everybody',
   ]);
 });
+
+it('an error format for a status that no refusal has', () => {
+  const document = proxyWith(local);
+  document.proxyConfig.policies['error-response-format'] = [{ action: { 401: {}, 404: {} } }];
+  expect(warningLines(document)).toEqual([
+    expect.stringContaining('$.proxyConfig.policies["error-response-format"][0].action: no refusal has the status 404'),
+  ]);
+});
