@@ -2,6 +2,7 @@ import type { AccessCondition, AccessGroup } from '../core/access.ts';
 import type { AccessControlRule } from './document.ts';
 import { normalizedPath } from './normalized_path.ts';
 import type { Report } from './problem.ts';
+import { regexProblem } from './regular_expression.ts';
 import { isReservedHeader } from './reserved_header.ts';
 
 /** The rules about one route and the same methods; the first group that fits a request decides. */
@@ -84,7 +85,8 @@ export function accessProblems(rules: AccessControlRule[], basePath: string, rep
       keyProblems(key, `${place}.key`, report);
       if (matchType !== 'REGEX') return;
       matchOneOf.values.forEach((value, position) => {
-        regexProblems(value, `${place}.matchOneOf.values[${position}]`, report);
+        const problem = regexProblem(value);
+        if (problem !== '') report(`${place}.matchOneOf.values[${position}]`, problem);
       });
     });
   });
@@ -103,13 +105,5 @@ function keyProblems(key: string, place: string, report: Report): void {
   const [kind, name] = splitKey(key);
   if (kind === 'header' && isReservedHeader(name)) {
     report(place, 'is a header that NGINX or the gateway itself sets; for a claim, write token.<claim>');
-  }
-}
-
-function regexProblems(value: string, place: string, report: Report): void {
-  try {
-    new RegExp(value);
-  } catch (error) {
-    report(place, `is not a regular expression: ${(error as Error).message}`);
   }
 }
