@@ -18,7 +18,7 @@ import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
 import { warningsOf } from './warnings.ts';
 
-/** A proxy document that can be rendered, and what follows from it. The document itself stays as it was written. */
+/** A proxy document that can be rendered, and what follows from it. The document itself stays as it was read. */
 export interface CheckedProxy {
   /** Eight hex digits, the same for the same name, version, hostname and base path. */
   id: string;

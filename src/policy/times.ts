@@ -10,7 +10,17 @@ export function timesOf(document: ProxyDocument): { path: string; time: string }
   });
 }
 
-function valueAt(way: Way, document: ProxyDocument) {
-  // biome-ignore lint/suspicious/noExplicitAny: the names come from the schema
+/** Writes seconds that are numbers as text, as NGINX does. */
+export function timesAsText(document: ProxyDocument): void {
+  for (const way of placesWith('duration')) {
+    const object = valueAt(way.slice(0, -1), document);
+    const name = String(way.at(-1));
+    if (typeof object?.[name] === 'number') object[name] = String(object[name]);
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the names come from the schema
+function valueAt(way: Way, document: ProxyDocument): any {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
   return way.reduce<any>((value, name) => value?.[name], document);
 }

@@ -107,19 +107,26 @@ describe('schemaProblems', () => {
     );
     Object.assign(document, kept, { portalConfig: { hostname: 'dev.example.com' } });
     Object.assign(document.proxyConfig, kept);
-    document.proxyConfig.ingress.stripBasePathVersion = false;
-    document.proxyConfig.backends[0].label = { targetName: 'default' };
+    Object.assign(document.proxyConfig.ingress, { matchRule: 'PREFIX', routes: [], stripBasePathVersion: false });
+    const [backend] = document.proxyConfig.backends;
+    Object.assign(backend, { label: {}, enableSRVRecordLookUp: false, serviceContextRoot: '/' });
+    const target = { failTimeout: '10s', maxConnections: 0, maxFails: 1, serverDown: false };
+    Object.assign(backend.serviceTargets[0], target);
     expect(problemsIn(document)).toEqual([]);
   });
 
-  it('says that the version stays in the path', () => {
-    const document = proxyWith();
-    document.proxyConfig.ingress.stripBasePathVersion = true;
-    const message = 'must be false; the version is not taken out of the path: backends get it as clients send it';
-    expect(problemsIn(document)).toEqual([{ path: '$.proxyConfig.ingress.stripBasePathVersion', message }]);
-  });
-
+  const BACKEND = 'proxyConfig.backends.0';
+  const TARGET = `${BACKEND}.serviceTargets.0`;
   it.each([
+    ['proxyConfig.ingress.stripBasePathVersion', true, 'must be false; the version is not taken out of the path'],
+    ['proxyConfig.ingress.matchRule', 'EXACT', 'must be PREFIX; '],
+    ['proxyConfig.ingress.routes', [{ uri: '/pet' }], 'one by one'],
+    [`${BACKEND}.enableSRVRecordLookUp`, true, 'must be false; '],
+    [`${BACKEND}.serviceContextRoot`, '/v2', 'must be /; '],
+    [`${TARGET}.maxFails`, 3, 'must be 1; '],
+    [`${TARGET}.failTimeout`, '30s', 'must be 10s; '],
+    [`${TARGET}.maxConnections`, 100, 'must be 0; '],
+    [`${TARGET}.serverDown`, true, 'must be false; '],
     ['name', 'a b', 'must be letters, digits, dots'],
     ['proxyConfig.hostname', 'https://a', 'must be a host name without scheme'],
     ['proxyConfig.hostname', '', 'must be a host name'],
