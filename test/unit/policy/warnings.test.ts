@@ -53,6 +53,13 @@ it.each([
       '.clockSkew: 1M 3s is',
     ],
   ],
+  [
+    { ...local, cacheIntrospectionResponse: '0s', cacheKey: 'plain' },
+    ['.cacheKey: makes nothing faster, since cacheIntrospectionResponse'],
+  ],
+  [{ ...local, cacheIntrospectionResponse: '0s', cacheKey: 'hashed' }, []],
+  [{ ...local, timeouts: { connect: '3s' } }, []],
+  [{ ...local, timeouts: { connect: '5s' } }, ['.timeouts.connect: has no effect']],
   [{ ...local, basicEncoding: 'raw' }, []],
   [{ ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_basic' }, []],
   [{ ...local, basicEncoding: 'raw', ...bearer }, []],
@@ -81,6 +88,22 @@ it.each([
   ],
 ])('%j: %j', (action, warnings) => {
   expect(warningLines(proxyWith(action))).toEqual(warnings.map((text) => expect.stringContaining(text)));
+});
+
+it.each([
+  [{ clientSecret: 's' }, ['.data[0].clientSecret: has no effect with clientAuthentication tls_client_auth']],
+  [
+    { clientSecretFile: 'f', clientSecretEnv: 'E' },
+    ['.data[0].clientSecretFile: has', '.data[0].clientSecretEnv: has'],
+  ],
+  [{}, []],
+])('a secret that is not used: %j', (secret, warnings) => {
+  const tls = { certificate: 'c', certificateKey: 'k' };
+  const document = proxyWith(
+    { ...named, clientAuthentication: 'tls_client_auth', tls },
+    { data: [{ clientAppID: 'app', ...secret }] },
+  );
+  expect(warningLines(document)).toEqual(warnings.map((text) => expect.stringContaining(text)));
 });
 
 it('a warning names the whole path', () => {
