@@ -2,7 +2,8 @@ import policySchema from '../../schema/policy.schema.json' with { type: 'json' }
 
 /** A JSON Schema, in the parts that messages look into. */
 export interface Schema {
-  description?: string;
+  /** For editors, too: what a value must be. */
+  errorMessage?: string;
   $ref?: string;
   items?: Schema;
   properties?: Record<string, Schema>;
