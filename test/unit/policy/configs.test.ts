@@ -6,6 +6,10 @@ it.each<[document: unknown, proxy: unknown]>([
   [{ name: 'a' }, { name: 'a' }],
   [{ configs: [{ name: 'a' }], metadata: {} }, { name: 'a' }],
   [{ configs: 1 }, { configs: 1 }],
+  [
+    { configs: [{}], name: 'a' },
+    { configs: [{}], name: 'a' },
+  ],
   [[], []],
   [null, null],
 ])('%j: %j', (document, proxy) => {
