@@ -37,6 +37,12 @@ program
   .version(packageJson.version)
   .action(init);
 
+// A full disk or a reader that has gone shows only after the write.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  process.stderr.write(`${problemLine({ path: '$', message: `standard output cannot be written (${code})` })}\n`);
+  process.exit(2);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,6 +1,9 @@
 import type { AccessCondition, AccessGroup } from '../core/access.ts';
 import type { AccessControlRule } from './document.ts';
+import { normalizedPath } from './normalized_path.ts';
 import type { Report } from './problem.ts';
+import { regexProblem } from './regular_expression.ts';
+import { isReservedHeader } from './reserved_header.ts';
 
 /** The rules about one route and the same methods; the first group that fits a request decides. */
 export interface RouteGroup extends AccessGroup {
@@ -75,27 +78,32 @@ function splitKey(key: string): [kind: 'token' | 'header', name: string] {
 /** Reports what no schema can say about the rules. */
 export function accessProblems(rules: AccessControlRule[], basePath: string, report: Report): void {
   rules.forEach((rule, index) => {
-    const route = `${routeOf(rule)}/`;
-    if (rule.allowAccess?.route !== undefined && !route.startsWith(basePath.replace(/\/*$/, '/'))) {
-      report(
-        `.action.conditions[${index}].allowAccess.route`,
-        `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`,
-      );
-    }
-    rule.when.forEach(({ matchType, matchOneOf }, number) => {
+    const { route } = rule.allowAccess ?? {};
+    if (route !== undefined) routeProblems(route, basePath, `.action.conditions[${index}].allowAccess.route`, report);
+    rule.when.forEach(({ key, matchType, matchOneOf }, number) => {
+      const place = `.action.conditions[${index}].when[${number}]`;
+      keyProblems(key, `${place}.key`, report);
       if (matchType !== 'REGEX') return;
       matchOneOf.values.forEach((value, position) => {
-        const place = `.action.conditions[${index}].when[${number}].matchOneOf.values[${position}]`;
-        regexProblems(value, place, report);
+        const problem = regexProblem(value);
+        if (problem !== '') report(`${place}.matchOneOf.values[${position}]`, problem);
       });
     });
   });
 }
 
-function regexProblems(value: string, place: string, report: Report): void {
-  try {
-    new RegExp(value);
-  } catch (error) {
-    report(place, `is not a regular expression: ${(error as Error).message}`);
+function routeProblems(route: string, basePath: string, place: string, report: Report): void {
+  const normalized = normalizedPath(route);
+  if (normalized !== route) report(place, `would never apply, since NGINX makes ${normalized} of it; write that`);
+  if (!normalizedPath(`${route}/`).startsWith(basePath.replace(/\/*$/, '/'))) {
+    report(place, `is outside the base path ${basePath}, so it would never apply; write the path as clients send it`);
+  }
+}
+
+/** A rule would believe what the client sends in such a header; the backend gets another value, or none. */
+function keyProblems(key: string, place: string, report: Report): void {
+  const [kind, name] = splitKey(key);
+  if (kind === 'header' && isReservedHeader(name)) {
+    report(place, 'is a header that NGINX or the gateway itself sets; for a claim, write token.<claim>');
   }
 }

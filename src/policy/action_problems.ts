@@ -41,15 +41,15 @@ export function actionProblems(action: Action, report: Report): void {
 }
 
 function tokenPlaceProblems(action: Action, report: Report): void {
-  const { header, query, dpop } = tokenPlaceOf(action);
-  if (header === '' && query === '') {
-    report('.action.clientTokenName', 'is required with clientTokenSuppliedIn QUERY, for example access_token');
-  }
+  const { header, dpop } = tokenPlaceOf(action);
   if (/[^a-z0-9-]/.test(header)) {
     report('.action.clientTokenName', 'must be a header name of letters, digits and hyphens; NGINX drops others');
   }
   if (isReservedHeader(header)) {
     report('.action.clientTokenName', 'is a header that NGINX or the gateway itself needs');
+  }
+  if (header === 'cookie') {
+    report('.action.clientTokenName', 'is a header of many cookies; all of them together would be taken for the token');
   }
   if (dpop && header !== 'authorization') {
     report('.action.confirmationMethods', 'jkt needs the token in the Authorization header (RFC 9449 §7.1)');

@@ -35,10 +35,9 @@ export function clientAuthenticationOf(
   if (clientAssertion && method !== 'private_key_jwt' && method !== 'client_secret_jwt') {
     report('.action.clientAssertion', 'needs clientAuthentication private_key_jwt or client_secret_jwt');
   }
-  const withoutSecret = method === 'tls_client_auth' || method === 'private_key_jwt';
   const authentication = {
     clientId: data.clientAppID,
-    secret: withoutSecret ? '' : secretOf(data, folder, report, secrets),
+    secret: needsSecret(action) ? secretOf(data, folder, report, secrets) : '',
   };
   const audience = clientAssertion?.audience ?? action.issuer ?? action.introspectionEndpoint;
   if (method === 'client_secret_jwt') {
@@ -59,6 +58,16 @@ export function clientAuthenticationOf(
   if (method === 'private_key_jwt')
     return { ...authentication, ...privateKeyAssertion(action, audience, folder, report, secrets) };
   return authentication;
+}
+
+/** Whether the gateway proves who it is by a secret, and not by a key of its own. */
+export function needsSecret({ clientAuthentication }: Action): boolean {
+  return clientAuthentication !== 'tls_client_auth' && clientAuthentication !== 'private_key_jwt';
+}
+
+/** The fields that hold or name the secret; there should be one. */
+export function secretFields(data: Credentials): (keyof Credentials)[] {
+  return (['clientSecret', 'clientSecretFile', 'clientSecretEnv'] as const).filter((name) => data[name] !== undefined);
 }
 
 function bearerToken(action: Action, secret: string, report: Report): Pick<ClientAuthentication, 'tokenEndpoint'> {
@@ -88,9 +97,10 @@ function privateKeyAssertion(
     return {};
   }
   if (secrets === 'without secrets') return {};
-  const file = fileText(resolve(folder, keyFile));
+  const path = resolve(folder, keyFile);
+  const file = fileText(path);
   if ('problem' in file) {
-    report(place, file.problem);
+    report(place, `${path} ${file.problem}`);
     return {};
   }
   const privateKey = privateKeyOf(file.text);
@@ -114,14 +124,13 @@ function privateKeyAssertion(
 }
 
 function secretOf(data: Credentials, folder: string, report: Report, secrets: Secrets): string {
-  const given = (['clientSecret', 'clientSecretFile', 'clientSecretEnv'] as const).filter(
-    (name) => data[name] !== undefined,
-  );
-  if (given.length !== 1) {
-    report(
-      '.data[0].clientSecret',
-      'is required, or one of clientSecretFile and clientSecretEnv; exactly one of the three',
-    );
+  const given = secretFields(data);
+  if (given.length === 0) {
+    report('.data[0].clientSecret', 'is required, or one of clientSecretFile and clientSecretEnv');
+    return '';
+  }
+  if (given.length > 1) {
+    report('.data[0]', `${given.join(' and ')} name a secret each; keep one`);
     return '';
   }
   if (data.clientSecret !== undefined) return data.clientSecret;
@@ -132,9 +141,10 @@ function secretOf(data: Credentials, folder: string, report: Report, secrets: Se
       report('.data[0].clientSecretEnv', `the environment variable ${data.clientSecretEnv} is not set`);
     return secret;
   }
-  const file = fileText(resolve(folder, data.clientSecretFile as string));
+  const path = resolve(folder, data.clientSecretFile as string);
+  const file = fileText(path);
   if ('problem' in file) {
-    report('.data[0].clientSecretFile', file.problem);
+    report('.data[0].clientSecretFile', `${path} ${file.problem}`);
     return '';
   }
   const secret = file.text.replace(/\r?\n$/, '');

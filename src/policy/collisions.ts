@@ -1,4 +1,4 @@
-import type { Report } from './problem.ts';
+import { BASE_PATH, type Report } from './problem.ts';
 import type { CheckedProxy } from './proxy.ts';
 
 /** Reports documents that claim the same hostname and base path. */
@@ -10,7 +10,7 @@ export function collisionProblems(proxies: CheckedProxy[], report: Report): void
     if (other) {
       const both = `${titleOf(proxy)} and ${titleOf(other)} both serve ${proxy.hostname}${proxy.basePath}`;
       const remedy = 'give one of them another basePath, or a basePathVersionAppendRule of PREFIX or SUFFIX';
-      report('$.proxyConfig.ingress.basePath', `${both}; ${remedy}`);
+      report(BASE_PATH, `${both}; ${remedy}`);
     } else {
       seen.set(key, proxy);
     }

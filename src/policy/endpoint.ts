@@ -54,5 +54,6 @@ function problemOf(text: string): string {
 
 /** True when others can read and change what goes to this endpoint and back. */
 export function isOpen({ scheme, named, authority }: Endpoint): boolean {
-  return scheme === 'http' && (named || !authority.startsWith('127.'));
+  const isLoopback = !named && /^(?:127\.|\[::1\]:)/.test(authority);
+  return scheme === 'http' && !isLoopback;
 }

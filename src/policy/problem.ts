@@ -8,9 +8,11 @@ export interface Problem {
 }
 
 /** The parts of a document that are checked, as JSON paths. */
+export const BASE_PATH = '$.proxyConfig.ingress.basePath';
 export const BACKEND = '$.proxyConfig.backends[0]';
 export const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
 export const ACCESS_CONTROL = '$.proxyConfig.policies["access-control-routing"][0]';
+export const ERROR_FORMAT = '$.proxyConfig.policies["error-response-format"][0]';
 export const CORRELATION_ID = '$.proxyConfig.policies["request-correlation-id"][0]';
 
 /**

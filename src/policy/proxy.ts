@@ -3,12 +3,22 @@ import { addressProblems } from './address.ts';
 import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
 import type { Secrets } from './client_authentication.ts';
 import type { ProxyDocument } from './document.ts';
-import { BACKEND, BadInput, CORRELATION_ID, type Problem, type Report, reportAt, reportTo } from './problem.ts';
+import { normalizedPath } from './normalized_path.ts';
+import {
+  BACKEND,
+  BASE_PATH,
+  BadInput,
+  CORRELATION_ID,
+  type Problem,
+  type Report,
+  reportAt,
+  reportTo,
+} from './problem.ts';
 import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
 import { warningsOf } from './warnings.ts';
 
-/** A proxy document that can be rendered, and what follows from it. The document itself stays as it was written. */
+/** A proxy document that can be rendered, and what follows from it. The document itself stays as it was read. */
 export interface CheckedProxy {
   /** Eight hex digits, the same for the same name, version, hostname and base path. */
   id: string;
@@ -29,6 +39,7 @@ export function checkedProxy(document: ProxyDocument, file: string, secrets: Sec
   const basePath = versionedBasePath(document);
   const problems: Problem[] = [];
   const report = reportTo(problems);
+  basePathProblems(proxyConfig.ingress.basePath, report);
   backendProblems(document, reportAt(BACKEND, report));
   correlationProblems(document, reportAt(CORRELATION_ID, report));
   const introspection = checkedPolicy(document, basePath, file, secrets, report);
@@ -46,6 +57,13 @@ export function checkedProxy(document: ProxyDocument, file: string, secrets: Sec
     introspection,
     warnings: warningsOf(document, introspection),
   };
+}
+
+function basePathProblems(basePath: string, report: Report): void {
+  const normalized = normalizedPath(basePath);
+  if (normalized !== basePath) {
+    report(BASE_PATH, `would match no request, since NGINX makes ${normalized} of it; write that`);
+  }
 }
 
 function backendProblems({ proxyConfig }: ProxyDocument, report: Report): void {

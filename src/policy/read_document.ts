@@ -1,8 +1,10 @@
+import { onlyConfig } from './configs.ts';
 import type { ProxyDocument } from './document.ts';
 import { fileText } from './file_text.ts';
 import { parseJsonText } from './json_text.ts';
 import { BadInput, type Problem, reportTo } from './problem.ts';
 import { schemaProblems } from './schema_problems.ts';
+import { toUsualForm } from './usual_form.ts';
 
 /** Reads a proxy document. @throws BadInput that names every problem and its place */
 export function readDocument(path: string): ProxyDocument {
@@ -10,8 +12,9 @@ export function readDocument(path: string): ProxyDocument {
   if ('problem' in file) throw new BadInput([{ path: '$', message: `the proxy document ${file.problem}` }]);
   const problems: Problem[] = [];
   const report = reportTo(problems);
-  const document = parseJsonText(file.text, report);
+  const document = onlyConfig(parseJsonText(file.text, report), report) as ProxyDocument | undefined;
   if (document !== undefined) schemaProblems(document, report);
-  if (problems.length > 0) throw new BadInput(problems);
-  return document as ProxyDocument;
+  if (document === undefined || problems.length > 0) throw new BadInput(problems);
+  toUsualForm(document);
+  return document;
 }

@@ -2,7 +2,8 @@ import policySchema from '../../schema/policy.schema.json' with { type: 'json' }
 
 /** A JSON Schema, in the parts that messages look into. */
 export interface Schema {
-  description?: string;
+  /** For editors, too: what a value must be. */
+  errorMessage?: string;
   $ref?: string;
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -16,17 +17,25 @@ export function meaningfulFields({ properties = {} }: Schema): Record<string, Sc
   );
 }
 
-/** Where a proxy document has fields of this name: the names on the way there. */
-export function placesOf(name: string): (string | number)[][] {
-  return placesIn(policySchema, name, []);
+/** The names on the way to a field; a number is a place in an array. */
+export type Way = (string | number)[];
+
+/** Where a proxy document has fields of this name. */
+export function placesOf(name: string): Way[] {
+  return placesIn(policySchema, (field) => field === name);
 }
 
-function placesIn(schema: Schema, name: string, way: (string | number)[]): (string | number)[][] {
-  if (schema.$ref !== undefined) return placesIn(definition(schema.$ref), name, way);
-  if (schema.items !== undefined) return placesIn(schema.items, name, [...way, 0]);
-  return Object.entries(meaningfulFields(schema)).flatMap(([field, inner]) => {
-    const place = [...way, field];
-    return field === name ? [place] : placesIn(inner, name, place);
+/** Where a proxy document has fields of this definition. */
+export function placesWith(name: string): Way[] {
+  return placesIn(policySchema, (_, { $ref }) => $ref === `#/definitions/${name}`);
+}
+
+function placesIn(schema: Schema, wanted: (name: string, field: Schema) => boolean, way: Way = []): Way[] {
+  if (schema.$ref !== undefined) return placesIn(definition(schema.$ref), wanted, way);
+  if (schema.items !== undefined) return placesIn(schema.items, wanted, [...way, 0]);
+  return Object.entries(meaningfulFields(schema)).flatMap(([name, field]) => {
+    const place = [...way, name];
+    return wanted(name, field) ? [place] : placesIn(field, wanted, place);
   });
 }
 

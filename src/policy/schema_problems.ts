@@ -51,18 +51,20 @@ function messageOf(error: ErrorObject): string {
       return 'is required';
     case 'enum': {
       const allowed = error.params.allowedValues as string[];
-      const message = allowed.length === 1 ? `must be ${allowed[0]}` : `must be one of ${allowed.join(', ')}`;
-      return withDescription(message, schema);
+      return schema.errorMessage ?? `must be one of ${allowed.join(', ')}`;
     }
-    // The description says what a pattern means, and what all branches of an `anyOf` allow together.
-    case 'pattern':
-    case 'anyOf':
-      return `must be ${schema.description}`;
+    case 'minItems':
+      return schema.errorMessage ?? 'must not be empty';
+    case 'maxItems':
+      return schema.errorMessage ?? `must have ${error.params.limit} elements at most`;
+    case 'minLength':
+      return 'must not be empty';
+    case 'maxLength':
+      return `must have ${error.params.limit} characters at most`;
+    case 'minimum':
+    case 'maximum':
+      return error.message ?? '';
     default:
-      return withDescription(error.message ?? '', schema);
+      return schema.errorMessage ?? error.message ?? '';
   }
-}
-
-function withDescription(message: string, { description }: Schema): string {
-  return description === undefined ? message : `${message}; ${description}`;
 }

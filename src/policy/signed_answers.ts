@@ -75,10 +75,10 @@ function keysOf(
 function keySetIn(path: string, report: Report): unknown {
   const file = fileText(path);
   if ('problem' in file) {
-    report('.action.jwks', `the file ${file.problem}`);
+    report('.action.jwks', `${path} ${file.problem}`);
     return undefined;
   }
   const set = parseJson(file.text);
-  if (set === undefined) report('.action.jwks', 'the file is not JSON');
+  if (set === undefined) report('.action.jwks', `${path} is not JSON`);
   return set;
 }

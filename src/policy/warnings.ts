@@ -1,34 +1,62 @@
 import { isIP } from 'node:net';
 import type { CheckedPolicy } from './checked_policy.ts';
-import type { ProxyDocument } from './document.ts';
+import { needsSecret, secretFields } from './client_authentication.ts';
+import type { Action, Credentials, ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';
-import { BACKEND, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
+import { errorFormatWarnings } from './error_format_warnings.ts';
+import { BACKEND, ERROR_FORMAT, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
+import { refusalStatuses } from './refusal_statuses.ts';
+import { timesOf } from './times.ts';
 
 /** Seconds; a verdict is kept for one less. */
 const SHORTEST_CACHE_TIME = 2;
 
 /** What a document is right to say, but its author may not have meant. */
-export function warningsOf({ proxyConfig }: ProxyDocument, introspection: CheckedPolicy | undefined): Problem[] {
+export function warningsOf(document: ProxyDocument, introspection: CheckedPolicy | undefined): Problem[] {
   const warnings: Problem[] = [];
   const warn = reportTo(warnings);
-  if (proxyConfig.backends[0]?.serviceTargets[0]?.listener.enableTLS) {
+  if (document.proxyConfig.backends[0]?.serviceTargets[0]?.listener.enableTLS) {
     warn(BACKEND, "the backend's certificate is not verified");
   }
-  if (introspection) introspectionWarnings(introspection, reportAt(INTROSPECTION, warn));
+  const { policies } = document.proxyConfig;
+  const credentials = policies?.['oauth2-introspection']?.[0]?.data[0];
+  if (introspection && credentials) introspectionWarnings(introspection, credentials, reportAt(INTROSPECTION, warn));
   else warn('$.proxyConfig.policies', 'no oauth2-introspection policy, so this proxy is open to everybody');
+  const formats = policies?.['error-response-format']?.[0]?.action ?? {};
+  errorFormatWarnings(formats, introspection ? refusalStatuses(introspection) : [], reportAt(ERROR_FORMAT, warn));
+  for (const { path, time } of timesOf(document)) {
+    if (time.includes('M')) warn(path, `${time} is in months; m is for minutes`);
+  }
   return warnings;
 }
 
-function introspectionWarnings(introspection: CheckedPolicy, warn: Report): void {
+function introspectionWarnings(introspection: CheckedPolicy, credentials: Credentials, warn: Report): void {
+  const { action, timeouts } = introspection;
   connectionWarnings(introspection, warn);
   tlsWarnings(introspection, warn);
   cacheWarnings(introspection, warn);
-  const { action } = introspection;
+  tokenPlaceWarnings(action, warn);
+  clientAuthenticationWarnings(action, credentials, warn);
+  if (timeouts.connect > timeouts.total) {
+    warn('.action.timeouts.connect', 'has no effect, since timeouts.total is over before');
+  }
+}
+
+function tokenPlaceWarnings(action: Action, warn: Report): void {
   if (action.clientTokenSuppliedIn === 'QUERY') {
     const logs = 'access_log with the format oauth2, and error_log /dev/null crit (see docs/embedding.md)';
     const message = `the token is in the request line, which logs show; servers of your own need ${logs}`;
     warn('.action.clientTokenSuppliedIn', message);
+    if (action.clientTokenName === undefined) {
+      warn('.action.clientTokenName', 'is missing, so the query key is Authorization; most clients send access_token');
+    }
+  }
+}
+
+function clientAuthenticationWarnings(action: Action, credentials: Credentials, warn: Report): void {
+  for (const name of needsSecret(action) ? [] : secretFields(credentials)) {
+    warn(`.data[0].${name}`, `has no effect with clientAuthentication ${action.clientAuthentication}`);
   }
   const usesBasic = [undefined, 'client_secret_basic'].includes(action.clientAuthentication);
   if (action.basicEncoding && !usesBasic && !action.clientCredentialsGrant) {
@@ -90,6 +118,9 @@ function cacheWarnings({ action, policy }: CheckedPolicy, warn: Report): void {
       '.action.cacheIntrospectionResponse',
       `is so short that caching is off; write 0s, or ${SHORTEST_CACHE_TIME}s or more`,
     );
+  }
+  if (action.cacheKey === 'plain' && cacheTime < SHORTEST_CACHE_TIME) {
+    warn('.action.cacheKey', 'makes nothing faster, since cacheIntrospectionResponse turns caching off');
   }
   if (policy.staleIfUnavailable > 0 && cacheTime < SHORTEST_CACHE_TIME) {
     warn('.action.staleIfUnavailable', 'has no effect, since cacheIntrospectionResponse turns caching off');

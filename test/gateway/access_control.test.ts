@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { type Edit, inServer } from '../support/edits.ts';
-import { bearer, stage } from '../support/gateway.ts';
+import { bearer, stage, statusOf } from '../support/gateway.ts';
 import { active } from '../support/scripted_idp.ts';
 
 interface Rule {
@@ -50,6 +50,15 @@ test('the rules of the most specific route decide; a request without a rule pass
   expect(await as(['writer', 'user'])('/api/x')).toBe(200);
   expect(await as('guest')('/api/x')).toBe(404);
   expect(echo.requests.map(({ url }) => url)).not.toContain('/api/admin');
+});
+
+test('a route may have every character that a path has without escapes', async () => {
+  const route = "/a$b/$uri.b~c!&'()+,=:@-_/...";
+  const { as } = await stageWith([{ allowAccess: { route }, when: [when('token.role', 'admin')] }]);
+  expect(await as('user')(route)).toBe(404);
+  expect(await as('user')(`${route}/x`)).toBe(404);
+  expect(await as('admin')(route)).toBe(200);
+  expect(await as('user')('/a')).toBe(200);
 });
 
 test('a verdict for one route does not open another', async () => {
@@ -118,6 +127,47 @@ test('all conditions of a rule must hold, header conditions too', async () => {
   expect(await user('/a', 'GET', { 'X-Region': 'us-12' })).toBe(200);
   expect(await as('guest')('/a', 'GET', { 'X-Region': 'eu.west' })).toBe(404);
   expect(await as('guest')('/a', 'GET', { 'X-Region': 'us-1' })).toBe(200);
+});
+
+test('a regular expression means the same about a claim and about a header', async () => {
+  const patterns = [
+    '^(?:eu|us)-[0-9]+$',
+    '^a?b*c+d??e*?f+?$',
+    '^a{2}b{2,}c{2,3}?$',
+    '^(a)(?=b)(?!bc)',
+    '\\bb\\Bb',
+    '^[\\d\\s_-]+$',
+    '^\\D\\S\\W$',
+    '^\\^\\$\\\\\\.\\*\\+\\?\\(\\)\\[\\]\\{\\}\\|\\/$',
+    '[\\^\\[\\]\\\\]{4}',
+    '^[^a-z0-9.~-]+$',
+    '^Müller$',
+    '\\t[\\t]',
+    '^.{1,65535}$',
+    '^(?:.{10}){160,}$',
+    `^${'[ab]'.repeat(200)}{1,5}`,
+    `^(?:${'[ab]'.repeat(25)}){1,44}$`,
+  ];
+  const texts = [
+    ...['eu-12', 'us-', 'abccdeff', 'cf', 'aabbbccc', 'aabcc', 'abd', 'abc', 'b bb', '1 _-', 'a-.', '-_'],
+    ...['^$\\.*+?()[]{}|/', '^]\\[', 'Müller', 'Muller', 'a\t\tb', 'ab'.repeat(800)],
+  ];
+  const regex = (key: string, pattern: string) => [{ ...when(key, pattern), matchType: 'REGEX' }];
+  const { gateway, idp } = await stageWith(
+    patterns.flatMap((pattern, index) => [
+      { allowAccess: { route: `/claim/${index}` }, when: regex('token.role', pattern) },
+      { allowAccess: { route: `/header/${index}` }, when: regex('header.X-Role', pattern) },
+    ]),
+  );
+  for (const [number, text] of texts.entries()) {
+    idp.answer = () => active({ role: text });
+    const headers = { ...bearer(`token-${number}`), 'x-role': Buffer.from(text).toString('latin1') };
+    for (const [index, pattern] of patterns.entries()) {
+      const expected = new RegExp(pattern).test(text) ? 200 : 404;
+      expect(await statusOf(gateway, headers, `/claim/${index}`), `${pattern} claim ${text}`).toBe(expected);
+      expect(await statusOf(gateway, headers, `/header/${index}`), `${pattern} header ${text}`).toBe(expected);
+    }
+  }
 });
 
 test('the refusal is the policy’s, and the log has no values', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -63,6 +63,17 @@ describe('render', () => {
     ]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
+});
+
+it.runIf(existsSync('/dev/full'))('says in one line that standard output takes no more', () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const { status, stderr } = spawnSync(process.execPath, [CLI, 'init'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/\n\$: standard output cannot be written \(ENOSPC\)\n$/);
+  expect(status).toBe(2);
 });
 
 describe.each([[[]], [['render']], [['check']], [['init']]])('%j', (command: string[]) => {

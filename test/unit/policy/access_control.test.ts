@@ -78,6 +78,34 @@ describe('problems', () => {
     expect(problemsOf([rule('/v1/admin'), rule('/v1'), rule()], '/v1')).toEqual([]);
   });
 
+  it.each([
+    ['//admin', '/', '/admin'],
+    ['/x//admin', '/x', '/x/admin'],
+    ['/x/./admin', '/', '/x/admin'],
+    ['/x/../admin', '/', '/admin'],
+    ['/admin//', '/', '/admin/'],
+    ['/admin/.', '/', '/admin/'],
+    ['/admin/..', '/', '/'],
+  ])('a route that NGINX normalises: %s', (route, basePath, normalized) => {
+    expect(problemsOf([rule(route)], basePath)).toEqual([
+      {
+        path: '.action.conditions[0].allowAccess.route',
+        message: `would never apply, since NGINX makes ${normalized} of it; write that`,
+      },
+    ]);
+  });
+
+  it.each(['header.X-Token-Role', 'header.x-real-ip', 'header.X-OAuth2-Outcome', 'header.Host'])('%s', (key) => {
+    const when = [
+      { key: 'token.host', matchOneOf: { values: ['x'] } },
+      { key: 'header.X-Region', matchOneOf: { values: ['x'] } },
+      { key, matchOneOf: { values: ['x'] } },
+    ];
+    expect(problemsOf([{ when }], '/')).toEqual([
+      { path: '.action.conditions[0].when[2].key', message: expect.stringContaining('write token.<claim>') },
+    ]);
+  });
+
   it('a broken regular expression', () => {
     const broken: AccessControlRule = {
       when: [{ key: 'token.role', matchType: 'REGEX', matchOneOf: { values: ['ok', '('] } }],

@@ -11,9 +11,9 @@ const rule = { claim: 'c', type: 'INTEGER', value: 1 } as const;
 it.each<[action: Partial<Action>, place: string, message: string]>([
   [{ ...jwt, forwardedClaimsInProxyHeader: ['a'] }, '.action.forwardedClaimsInProxyHeader', 'use forwardToken'],
   [{ forwardToken: true }, '.action.forwardToken', 'needs'],
-  [{ clientTokenSuppliedIn: 'QUERY' }, '.action.clientTokenName', 'is required'],
   [{ clientTokenName: 'a_b' }, '.action.clientTokenName', 'header name'],
   [{ clientTokenName: 'Host' }, '.action.clientTokenName', 'needs'],
+  [{ clientTokenName: 'Cookie' }, '.action.clientTokenName', 'many cookies'],
   [{ clientTokenName: 'X-Token-A' }, '.action.clientTokenName', 'needs'],
   [
     { forwardedClaimsInProxyHeader: ['client-id', 'client_id'] },

@@ -48,7 +48,7 @@ describe('private_key_jwt', () => {
     );
     const cases: [string | undefined, object, string, string][] = [
       [undefined, {}, 'keyFile', 'is required'],
-      ['no-such-file', {}, 'keyFile', 'ENOENT'],
+      ['no-such-file', {}, 'keyFile', '/etc/no-such-file cannot be read (ENOENT)'],
       [small, {}, 'keyFile', '2048 bits'],
       [text, {}, 'keyFile', 'PEM or as a JWK'],
       [ecFile, { algorithm: 'ES256' }, 'algorithm', 'ES384 does'],
@@ -119,13 +119,13 @@ describe('the other methods', () => {
 
 describe('the secret', () => {
   it.each([
-    [{}, 'clientSecret', 'exactly one'],
-    [{ clientSecret: 's', clientSecretEnv: 'S' }, 'clientSecret', 'exactly one'],
-    [{ clientSecretEnv: 'NO_SUCH_VARIABLE_HERE' }, 'clientSecretEnv', 'not set'],
-    [{ clientSecretFile: 'no-such-file' }, 'clientSecretFile', 'ENOENT'],
+    [{}, '.clientSecret', 'is required'],
+    [{ clientSecret: 's', clientSecretEnv: 'S' }, '', 'clientSecret and clientSecretEnv name a secret each; keep one'],
+    [{ clientSecretEnv: 'NO_SUCH_VARIABLE_HERE' }, '.clientSecretEnv', 'not set'],
+    [{ clientSecretFile: 'no-such-file' }, '.clientSecretFile', '/etc/no-such-file cannot be read (ENOENT)'],
   ])('%j', (secret, name, message) => {
     expect(problemsOf(() => authenticationOf({}, { clientAppID: 'app', ...secret }))).toEqual([
-      { path: `${INTROSPECTION}.data[0].${name}`, message: expect.stringContaining(message) },
+      { path: `${INTROSPECTION}.data[0]${name}`, message: expect.stringContaining(message) },
     ]);
   });
 });

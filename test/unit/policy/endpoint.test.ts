@@ -57,6 +57,10 @@ describe('isOpen', () => {
     ['http://127.9.9.9/', false],
     ['http://localhost/', false],
     ['http://127.example.com/', true],
+    ['http://[::1]:8080/', false],
+    ['http://[0:0::1]/', false],
+    ['http://[::2]/', true],
+    ['http://[::1:7f00:1]/', true],
   ])('%s: %s', (url, open) => {
     const { endpoint } = parsed(url);
     expect(endpoint && isOpen(endpoint)).toBe(open);

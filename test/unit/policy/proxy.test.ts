@@ -16,6 +16,24 @@ it.each([
 
 describe('problems', () => {
   it.each([
+    ['//x', '/x'],
+    ['/x//y', '/x/y'],
+    ['/x/./y', '/x/y'],
+    ['/x/../y', '/y'],
+    ['/x/.', '/x/'],
+    ['/x//', '/x/'],
+  ])('the base path %s', (basePath, normalized) => {
+    const document = proxyWith();
+    document.proxyConfig.ingress.basePath = basePath;
+    expect(problemsOf(() => checkedProxy(document, 'p.json'))).toEqual([
+      {
+        path: '$.proxyConfig.ingress.basePath',
+        message: `would match no request, since NGINX makes ${normalized} of it; write that`,
+      },
+    ]);
+  });
+
+  it.each([
     ['127.0.0.1:10000', 'a port belongs in `port`'],
     ['[::1', 'a port belongs in `port`'],
   ])('the backend %s', (hostname, message) => {

@@ -15,6 +15,17 @@ it('reads a good document', () => {
   expect(read(JSON.stringify(proxyWith()))).toEqual(proxyWith());
 });
 
+it('reads what API Connectivity Manager answers to a GET', () => {
+  const text = JSON.stringify({ configs: [proxyWith({ clockSkew: 5 })], metadata: { pagination: {} } });
+  expect(read(text)).toEqual(proxyWith({ clockSkew: '5' }));
+});
+
+it('names several proxies in one document', () => {
+  expect(problemsOf(() => read('{"configs": []}'))).toEqual([
+    { path: '$.configs', message: expect.stringContaining('0 proxies') },
+  ]);
+});
+
 it('says where the text is not JSON', () => {
   expect(problemsOf(() => read('{\n"name": }'))).toEqual([
     { path: '$', message: 'line 2, column 9: a value is missing here' },

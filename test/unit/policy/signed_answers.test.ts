@@ -78,7 +78,7 @@ describe('signedAnswers', () => {
     const [good, bad] = filesWith(JSON.stringify(jwks), 'not JSON');
     expect(introspectionOf({ ...draft, issuer, jwks: good })?.policy.signedAnswers?.keys).toHaveLength(1);
     expect(problemsOf(() => introspectionOf({ ...draft, issuer, jwks: bad }))).toEqual([
-      { path: `${ACTION}.jwks`, message: 'the file is not JSON' },
+      { path: `${ACTION}.jwks`, message: `${bad} is not JSON` },
     ]);
   });
 });

@@ -6,7 +6,7 @@ it.each<[action: Partial<Action>, header: string, query: string, dpop: boolean]>
   [{}, 'authorization', '', false],
   [{ clientTokenSuppliedIn: 'HEADER', clientTokenName: 'apiToken' }, 'apitoken', '', false],
   [{ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'Token' }, '', 'Token', false],
-  [{ clientTokenSuppliedIn: 'QUERY' }, '', '', false],
+  [{ clientTokenSuppliedIn: 'QUERY' }, '', 'Authorization', false],
   [{ confirmationMethods: ['jkt'] }, 'authorization', '', true],
   [{ confirmationMethods: ['x5t#S256'] }, 'authorization', '', false],
 ])('the token of %j', (action, header, query, dpop) => {

@@ -44,6 +44,22 @@ it.each([
   [{ ...local, cacheIntrospectionResponse: '0s' }, []],
   [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '0' }, []],
   [{ ...local, cacheIntrospectionResponse: '0s', staleIfUnavailable: '1h' }, ['.staleIfUnavailable: has no effect']],
+  [{ ...local, cacheIntrospectionResponse: '5m', clockSkew: '1y' }, []],
+  [
+    { ...local, cacheIntrospectionResponse: '5M', clockSkew: '1M 3s', resolver: { valid: '1M', servers: [] } },
+    [
+      '.cacheIntrospectionResponse: 5M is in months; m is for minutes',
+      '.resolver.valid: 1M is',
+      '.clockSkew: 1M 3s is',
+    ],
+  ],
+  [
+    { ...local, cacheIntrospectionResponse: '0s', cacheKey: 'plain' },
+    ['.cacheKey: makes nothing faster, since cacheIntrospectionResponse'],
+  ],
+  [{ ...local, cacheIntrospectionResponse: '0s', cacheKey: 'hashed' }, []],
+  [{ ...local, timeouts: { connect: '3s' } }, []],
+  [{ ...local, timeouts: { connect: '5s' } }, ['.timeouts.connect: has no effect']],
   [{ ...local, basicEncoding: 'raw' }, []],
   [{ ...local, basicEncoding: 'raw', clientAuthentication: 'client_secret_basic' }, []],
   [{ ...local, basicEncoding: 'raw', ...bearer }, []],
@@ -54,6 +70,10 @@ it.each([
   [
     { ...local, clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' },
     ['.clientTokenSuppliedIn: the token is in the request line'],
+  ],
+  [
+    { ...local, clientTokenSuppliedIn: 'QUERY' },
+    ['.clientTokenSuppliedIn: the token', '.clientTokenName: is missing, so the query key is Authorization'],
   ],
   [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http', 'forge an answer']],
   [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/', jwks, issuer }, ['plain http']],
@@ -70,6 +90,22 @@ it.each([
   expect(warningLines(proxyWith(action))).toEqual(warnings.map((text) => expect.stringContaining(text)));
 });
 
+it.each([
+  [{ clientSecret: 's' }, ['.data[0].clientSecret: has no effect with clientAuthentication tls_client_auth']],
+  [
+    { clientSecretFile: 'f', clientSecretEnv: 'E' },
+    ['.data[0].clientSecretFile: has', '.data[0].clientSecretEnv: has'],
+  ],
+  [{}, []],
+])('a secret that is not used: %j', (secret, warnings) => {
+  const tls = { certificate: 'c', certificateKey: 'k' };
+  const document = proxyWith(
+    { ...named, clientAuthentication: 'tls_client_auth', tls },
+    { data: [{ clientAppID: 'app', ...secret }] },
+  );
+  expect(warningLines(document)).toEqual(warnings.map((text) => expect.stringContaining(text)));
+});
+
 it('a warning names the whole path', () => {
   expect(warningLines(proxyWith({ tls: { verify: false } }))).toEqual([
     `${INTROSPECTION}.action.tls.verify: the endpoint's certificate is not verified`,
@@ -83,5 +119,13 @@ it('a proxy without a policy, with a backend over TLS', () => {
   expect(warningLines(document)).toEqual([
     "$.proxyConfig.backends[0]: the backend's certificate is not verified",
     '$.proxyConfig.policies: no oauth2-introspection policy, so this proxy is open to everybody',
+  ]);
+});
+
+it('an error format for a status that no refusal has', () => {
+  const document = proxyWith(local);
+  document.proxyConfig.policies['error-response-format'] = [{ action: { 401: {}, 404: {} } }];
+  expect(warningLines(document)).toEqual([
+    expect.stringContaining('$.proxyConfig.policies["error-response-format"][0].action: no refusal has the status 404'),
   ]);
 });
