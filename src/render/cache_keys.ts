@@ -45,11 +45,12 @@ export function cacheKeys(introspection: CheckedPolicy, fingerprint: string): Ca
 }
 
 /** What stands for the token: NGINX's own variables where the policy allows them; they cost less than JavaScript. */
-function variablesOf({ action, tokenPlace }: CheckedPolicy) {
+function variablesOf({ action, policy, tokenPlace }: CheckedPolicy) {
   const { header, dpop } = tokenPlace;
   // Of this header NGINX itself refuses a second one.
   const bearer = header === 'authorization' && !dpop;
-  if (action.cacheKey !== 'plain') {
+  // Without a cache a plain key gains nothing, and nobody would look at header names.
+  if (action.cacheKey !== 'plain' || policy.cacheSeconds === 0) {
     return {
       token: bearer ? '$oauth2_hashed_bearer' : '$oauth2_hashed_key',
       noLookup: bearer ? 'oauth2_no_hashed_bearer' : 'oauth2_no_hashed_key',

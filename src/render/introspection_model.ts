@@ -6,6 +6,7 @@ import type { CheckedPolicy } from '../policy/checked_policy.ts';
 import { seconds } from '../policy/duration.ts';
 import type { Endpoint } from '../policy/endpoint.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
+import { refusalStatuses } from '../policy/refusal_statuses.ts';
 import { accessMap } from './access_map.ts';
 import { address } from './address.ts';
 import { cacheKeys } from './cache_keys.ts';
@@ -42,11 +43,8 @@ export function introspectionModel(
   }));
   const fingerprint = fingerprintOf(introspection, bundle);
   const keys = cacheKeys(introspection, fingerprint);
-  const { notSupplied, noMatch, unavailable } = policy.statuses;
+  const { unavailable } = policy.statuses;
   const access = introspection.access && accessMap(introspection.access, proxy.id);
-  // 403 is for a path that no rule can be compared with.
-  const accessStatuses = introspection.access ? [403, ...introspection.access.map((group) => group.returnCode)] : [];
-  const statuses = [...new Set([400, notSupplied, noMatch, unavailable, ...accessStatuses])];
   return {
     policy_parameters: jsonParameters('oauth2_policy', policy),
     fingerprint,
@@ -108,7 +106,9 @@ export function introspectionModel(
     unavailable,
     retry_after: unavailable === 503,
     challenge: challenge('Bearer', policy.realm, '', ''),
-    errors: statuses.map((status) => ({ status, body: introspection.errorBody(status) })),
+    errors: refusalStatuses(introspection)
+      .filter((status) => status !== 500)
+      .map((status) => ({ status, body: introspection.errorBody(status) })),
     internal_error: introspection.errorBody(500),
   };
 }
