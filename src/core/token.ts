@@ -1,4 +1,5 @@
 import type { HeaderLine } from './header.ts';
+import { withoutWhiteSpace } from './white_space.ts';
 
 /** Where a policy lets clients put their access token. */
 export interface TokenPlace {
@@ -38,8 +39,7 @@ const RESERVED_QUERY_KEY = 'access_token';
 export function presentedToken(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedToken {
   const presented = presentedText(place, rawHeaders, target);
   if ('problem' in presented) return presented;
-  const text = presented.text.trim();
-  if (text === '') return { problem: 'missing' };
+  const text = presented.text;
   const bound = place.dpop ? /^dpop +(.*)$/i.exec(text) : null;
   return bound === null ? tokenFrom(place, text) : boundToken(bound[1] as string, proofsIn(rawHeaders));
 }
@@ -58,7 +58,7 @@ export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], targe
     const line = rawHeaders[i] as HeaderLine;
     const name = line[0];
     if (name.length === header.length && name.toLowerCase() === header) {
-      text = line[1];
+      text = withoutWhiteSpace(line[1]);
       inPlace++;
     } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1])) {
       elsewhere++;
@@ -89,7 +89,7 @@ function hasTokenScheme(value: string): boolean {
 
 function proofsIn(rawHeaders: HeaderLine[]): string[] {
   const lines = rawHeaders.filter((line) => line[0].toLowerCase() === 'dpop');
-  return lines.map((line) => line[1].trim());
+  return lines.map((line) => withoutWhiteSpace(line[1]));
 }
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */

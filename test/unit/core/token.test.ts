@@ -27,9 +27,12 @@ describe('Authorization header', () => {
     ['Bearer a.b_c~d+e/f-g==', 'a.b_c~d+e/f-g==', ''],
     [`Bearer ${longest}`, longest, ''],
     [`Bearer ${longest}a`, '', 'malformed'],
-    [' \tBearer abc ', 'abc', ''],
+    [' \tBearer abc\t ', 'abc', ''],
     ['', '', 'missing'],
-    ['  ', '', 'missing'],
+    [' \t', '', 'missing'],
+    ['Bearer abc\v', '', 'malformed'],
+    ['Bearer abc\u00a0', '', 'malformed'],
+    ['\nBearer abc', '', 'malformed'],
     ['Bearer', '', 'malformed'],
     ['xBearer abc', '', 'malformed'],
     ['Bearer a\nb', '', 'malformed'],
@@ -51,7 +54,8 @@ describe('DPoP scheme', () => {
   const LONGEST_PROOF = PROOF.padEnd(MAX_TOKEN_LENGTH, 'A');
   it.each([
     ['DPoP abc', [PROOF], { token: 'abc', proof: PROOF }],
-    ['dpop  abc', [` ${PROOF} `], { token: 'abc', proof: PROOF }],
+    ['dpop  abc', [` ${PROOF}\t`], { token: 'abc', proof: PROOF }],
+    ['DPoP abc', [`${PROOF}\v`], { problem: 'malformed' }],
     ['Bearer abc', [PROOF], { token: 'abc' }],
     ['DPoP abc', [], { problem: 'malformed' }],
     ['DPoP abc', [PROOF, PROOF], { problem: 'malformed' }],
@@ -75,6 +79,8 @@ describe('DPoP scheme', () => {
 describe('header of another name', () => {
   it.each([
     ['abc', 'abc', ''],
+    ['\tabc ', 'abc', ''],
+    ['abc\u00a0', '', 'malformed'],
     ['Bearer abc', '', 'malformed'],
     ['', '', 'missing'],
   ])('%s', (value, token, problem) => {
@@ -91,6 +97,9 @@ describe('query', () => {
     ['/a?access_token=a+b', 'a+b', ''],
     ['/a?access_token=a%252Bb', '', 'malformed'],
     ['/a?access_token=%zz', '', 'malformed'],
+    ['/a?access_token=%20abc', '', 'malformed'],
+    ['/a?access_token=abc%0d%0a', '', 'malformed'],
+    ['/a?access_token=%20', '', 'malformed'],
     ['/a?access_token=abc&x=\ufffd', '', 'malformed'],
     ['/a?access_token=abc&x=é', 'abc', ''],
     ['/a?access_token=', '', 'missing'],
@@ -174,6 +183,8 @@ describe('more than one token, or one in the wrong place', () => {
 describe('presentedText', () => {
   it.each<[place: TokenPlace, headers: HeaderLine[], target: string, presented: PresentedText]>([
     [HEADER, [['Authorization', 'Bearer abc']], '/', { text: 'Bearer abc' }],
+    [HEADER, [['Authorization', '\t Bearer abc \t']], '/', { text: 'Bearer abc' }],
+    [HEADER, [['Authorization', ' \t']], '/', { problem: 'missing' }],
     [HEADER, [], '/', { problem: 'missing' }],
     [QUERY, [], '/?access_token=a b', { text: 'a b' }],
     [QUERY, [], '/?access_token=a\ufffd', { problem: 'malformed' }],
