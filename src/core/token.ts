@@ -40,8 +40,8 @@ export function presentedToken(place: TokenPlace, rawHeaders: HeaderLine[], targ
   const presented = presentedText(place, rawHeaders, target);
   if ('problem' in presented) return presented;
   const text = presented.text;
-  const bound = place.dpop ? /^dpop +(.*)$/i.exec(text) : null;
-  return bound === null ? tokenFrom(place, text) : boundToken(bound[1] as string, proofsIn(rawHeaders));
+  const bound = place.dpop ? afterScheme('dpop', text) : undefined;
+  return bound === undefined ? tokenFrom(place, text) : boundToken(bound, proofsIn(rawHeaders));
 }
 
 /**
@@ -82,6 +82,19 @@ export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], targe
   return text === '' ? { problem: 'missing' } : { text: text };
 }
 
+/**
+ * What stands after an authentication scheme in any letter case and the blanks behind it, RFC 9110 §11.4.
+ *
+ * @param scheme in lower case
+ * @returns undefined with another scheme
+ */
+export function afterScheme(scheme: string, credentials: string): string | undefined {
+  let start = scheme.length;
+  if (credentials.slice(0, start).toLowerCase() !== scheme || credentials.charAt(start) !== ' ') return undefined;
+  while (credentials.charAt(start) === ' ') start++;
+  return credentials.slice(start);
+}
+
 /** True with the schemes of access tokens, also where only a lenient backend would read one. */
 function hasTokenScheme(value: string): boolean {
   return /^(bearer|dpop)\b/i.test(value.trim());
@@ -102,12 +115,8 @@ function boundToken(token: string, proofs: string[]): PresentedToken {
 }
 
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
-  let token = value;
-  if (place.header === 'authorization') {
-    const match = /^bearer +(.*)$/i.exec(value);
-    token = match === null ? '' : (match[1] as string);
-  }
-  return isToken(token) ? { token: token } : { problem: 'malformed' };
+  const token = place.header === 'authorization' ? afterScheme('bearer', value) : value;
+  return token !== undefined && isToken(token) ? { token: token } : { problem: 'malformed' };
 }
 
 function isToken(text: string): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeaderLine } from '../../../src/core/header.ts';
 import {
+  afterScheme,
   MAX_TOKEN_LENGTH,
   type PresentedText,
   presentedText,
@@ -191,6 +192,22 @@ describe('presentedText', () => {
     [QUERY, [], '/?access_token=a&access_token=b', { problem: 'repeated' }],
   ])('%j %j %s: %j', (place, headers, target, presented) => {
     expect(presentedText(place, headers, target)).toEqual(presented);
+  });
+});
+
+describe('afterScheme', () => {
+  it.each([
+    ['Bearer abc', 'abc'],
+    ['bEARER   abc d', 'abc d'],
+    ['Bearer ', ''],
+    ['Bearer \tabc', '\tabc'],
+    ['Bearer', undefined],
+    ['Bearer\tabc', undefined],
+    ['Bearers abc', undefined],
+    ['Basic abc', undefined],
+    ['', undefined],
+  ])('%j: %j', (credentials, rest) => {
+    expect(afterScheme('bearer', credentials)).toBe(rest);
   });
 });
 
