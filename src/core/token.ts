@@ -11,8 +11,17 @@ export interface TokenPlace {
   dpop?: boolean;
 }
 
-/** Why a request has no token; `foreign_identity`: it brings an identity header that only the gateway may set. */
-export type TokenProblem = 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
+/**
+ * Why a request has no token to ask about; `foreign_identity`: it brings an identity header that only the gateway may
+ * set. The proof is that of a token with the DPoP scheme.
+ */
+export type TokenProblem =
+  | 'missing'
+  | 'malformed'
+  | 'repeated'
+  | 'foreign_identity'
+  | 'missing_proof'
+  | 'malformed_proof';
 
 /** The one well-formed token, with its DPoP proof where it was sent with that scheme. */
 export type PresentedToken = { token: string; proof?: string } | { problem: TokenProblem };
@@ -107,9 +116,11 @@ function proofsIn(rawHeaders: HeaderLine[]): string[] {
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
 function boundToken(token: string, proofs: string[]): PresentedToken {
+  if (!isToken(token)) return { problem: 'malformed' };
+  if (proofs.length === 0) return { problem: 'missing_proof' };
   const proof = proofs[0] as string;
-  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isSignedJwt(proof)) {
-    return { problem: 'malformed' };
+  if (proofs.length > 1 || proof.length > MAX_TOKEN_LENGTH || !isSignedJwt(proof)) {
+    return { problem: 'malformed_proof' };
   }
   return { token: token, proof: proof };
 }

@@ -127,6 +127,15 @@ test('DPoP is for bound tokens, and challenges say so', async () => {
   expect(await challenge({ authorization: 'DPoP unbound', dpop: await prove('other') })).toBe(
     `DPoP realm="data-host", error="invalid_dpop_proof", ${algs}`,
   );
+  for (const [what, proof] of [
+    ['missing', {}],
+    ['malformed', { dpop: 'no JWT' }],
+  ] as const) {
+    expect(await challenge({ authorization: 'DPoP unbound', ...proof })).toBe(
+      `DPoP realm="data-host", error="invalid_dpop_proof", ${algs}`,
+    );
+    expect(parts.gateway.errorLog()).toContain(`js: OAuth DPoP proof refused: ${what}.`);
+  }
   parts.idp.answer = { body: { active: false } };
   expect(await challenge({ authorization: 'DPoP revoked', dpop: await prove('revoked') })).toBe(
     `DPoP realm="data-host", error="invalid_token", ${algs}`,
