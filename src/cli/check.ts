@@ -2,8 +2,7 @@ import colors from 'picocolors';
 import type { Claims } from '../core/claim.ts';
 import { AUTHORIZATION_IN_VERDICT } from '../core/forwarded_token.ts';
 import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
-import { parseJson } from '../core/json.ts';
-import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
+import { type KeySet, readKeySet } from '../core/key_set.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
@@ -28,7 +27,8 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
   if (policy.signedAnswers) {
     const jwt = jwtToVerify(policy, response);
-    const problem = await signatureProblem(policy, jwt, keysFor(policy.signedAnswers, options));
+    const set = keySetFor(policy.signedAnswers, options);
+    const problem = set.problem || (await signatureProblem(policy, jwt, set.keys));
     print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
     response.signatureProblem = problem;
   }
@@ -71,9 +71,9 @@ function backendHeader(name: string): string {
   return name === AUTHORIZATION_IN_VERDICT ? 'Authorization' : name;
 }
 
-function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): VerificationKey[] {
-  if (jwks !== undefined) return verificationKeys(parseJson(readText('--jwks', jwks)));
-  if (keySetUrl === undefined) return keys;
+function keySetFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): KeySet {
+  if (jwks !== undefined) return readKeySet(200, readText('--jwks', jwks));
+  if (keySetUrl === undefined) return { keys, problem: '' };
   throw new BadInput([
     { path: '$', message: `--jwks is missing: the policy's keys are at ${keySetUrl}; give the file of a copy` },
   ]);

@@ -12,10 +12,18 @@ export interface VerificationKey {
   spki: string;
 }
 
+/** A JWK Set, RFC 7517 §5. */
+export interface JwkSet {
+  keys: unknown[];
+}
+
+export function isKeySet(value: unknown): value is JwkSet {
+  return isObject(value) && Array.isArray(value.keys);
+}
+
 /** The usable keys of a JWK Set; RFC 7517 §5 has the others ignored. */
-export function verificationKeys(jwks: unknown): VerificationKey[] {
+export function verificationKeys(jwks: JwkSet): VerificationKey[] {
   const keys: VerificationKey[] = [];
-  if (!isObject(jwks) || !Array.isArray(jwks.keys)) return keys;
   for (let i = 0; i < jwks.keys.length; i++) {
     const key = verificationKey(jwks.keys[i]);
     if (typeof key !== 'string') keys.push(key);

@@ -12,15 +12,16 @@ const SIGNED = { issuer: ISSUER, algorithms: ['ES256'] };
 const RFC9701 = { ...SIGNED, introspectionResponse: `application/${ANSWER_TYPE}` };
 const data = { data: [{ clientAppID: 'nginx-plus', clientSecret: 'secret' }] };
 
-/** Runs `check` on an answer; the last file is the key set. */
+/** Runs `check` on an answer. Of the options KEYS stands for the file of the key set, NO_KEYS for one that is none. */
 function check(action: object, answer: string, ...more: string[]) {
   return checkDocument(proxyWith(action, data), answer, ...more);
 }
 
 function checkDocument(document: object, answer: string, ...more: string[]) {
-  const files = filesWith(JSON.stringify(document), answer, JSON.stringify(jwks));
-  const options = more.map((option) => (option === 'KEYS' ? (files[2] as string) : option));
-  return spawnSync(process.execPath, [CLI, 'check', files[0] as string, '--response', files[1] as string, ...options], {
+  const texts = [JSON.stringify(document), answer, JSON.stringify(jwks), '{}'];
+  const [policy, response, KEYS, NO_KEYS] = filesWith(...texts) as [string, string, string, string];
+  const options = more.map((option) => ({ KEYS, NO_KEYS })[option] ?? option);
+  return spawnSync(process.execPath, [CLI, 'check', policy, '--response', response, ...options], {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   });
@@ -162,6 +163,9 @@ verdict: deny (claim_mismatch, HTTP 403)
     expect(without).toMatchObject({ status: 2, stdout: '' });
     expect(without.stderr).toMatch(/^\$: --jwks is missing: the policy's keys are at https:\/\/192\.0\.2\.5\/jwks/);
     expect(check(action, jwt, '--jwks', 'KEYS')).toMatchObject({ status: 0 });
+    const none = check(action, jwt, '--jwks', 'NO_KEYS');
+    expect(none.stdout).toMatch(/^signature: refused {2}keys \(no JWK Set\)\n.*JWT refused: keys \(no JWK Set\)\.\n/);
+    expect(none.status).toBe(1);
     expect(check(action, jwt, '--jwks', '/no/such/file')).toMatchObject({ status: 2 });
   });
 
