@@ -10,7 +10,7 @@ import { fileText } from '../policy/file_text.ts';
 import { BadInput } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/read_document.ts';
-import { answerProblem, requirementsOf, timeProblems } from './reasons.ts';
+import { answerProblem, kindProblem, requirementsOf, timeProblems, unsendableClaims } from './reasons.ts';
 
 export interface CheckOptions {
   response: string;
@@ -56,11 +56,17 @@ function printJudgement(policy: IntrospectionPolicy, claims: Claims, now: number
     const actual = JSON.stringify(found) ?? 'nothing';
     print(`${claim}: expected ${expected}, found ${actual}: ${result}${reason && `  ${reason}`}`);
   }
+  for (const claim of unsendableClaims(policy, claims)) print(`${claim}: cannot be a header`);
   if (claims.cnf) print('cnf: judged as a request without a client certificate and without a DPoP proof');
   if (policy.access) print('access-control-routing: not judged, it depends on the request');
 }
 
 function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, problem: string): void {
+  const kind = kindProblem(policy, response);
+  if (kind !== '') {
+    print(`answer: ${kind}`);
+    return;
+  }
   // The line about the signature says it already.
   if (problem !== '' && problem === response.signatureProblem) return;
   print(`answer: ${answerProblem(policy, response, problem)}`);

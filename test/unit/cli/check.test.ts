@@ -6,6 +6,7 @@ import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../../supp
 import { proxyWith } from '../policy/proxy.ts';
 
 const signer = await makeSigner('ES256');
+const token = await signer.sign(tokenFor());
 const jwks = { keys: [signer.jwk] };
 const DRAFT = { introspectionResponse: 'application/jwt' };
 const SIGNED = { issuer: ISSUER, algorithms: ['ES256'] };
@@ -69,11 +70,50 @@ verdict: allow (allowed)
     const untyped = check({ ...RFC9701, jwks }, await signer.sign(answerFor()));
     expect(untyped.stdout).toMatch(/^signature: refused {2}typ\n/);
     const json = check({ ...RFC9701, jwks }, '{"active":true}');
-    expect(json.stdout).toMatch(/^signature: refused {2}not a JWT\n.*JWT refused: not a JWT\.\nverdict: deny/);
-    const old = check({ ...RFC9701, jwks }, await signer.sign(answerFor({}, { iat: 1 }), { typ: ANSWER_TYPE }));
-    expect(old.stdout).toMatch(
-      /^signature: verified\nanswer: JWT has iat 1970-01-01T00:00:01Z\n.*JWT refused: iat\.\nverdict: deny/,
+    expect(json.stdout).toMatch(
+      /^signature: refused {2}not a JWT\nanswer: is JSON; introspectionResponse is .*\n.*JWT refused: not a JWT\.\nverdict: deny/,
     );
+  });
+
+  it.each<[differences: object, reason: string]>([
+    [
+      { iat: 1 },
+      'JWT has iat 1970-01-01T00:00:01Z, which must be within 70 s of now: a saved answer that is older is refused',
+    ],
+    [{ iat: undefined }, 'JWT has no iat'],
+    [{ aud: 'other' }, 'JWT has aud "other"'],
+    [{ exp: 1 }, 'JWT has exp 1970-01-01T00:00:01Z'],
+  ])('says what is wrong inside a signed answer: %j', async (differences, reason) => {
+    const jwt = await signer.sign(answerFor({}, differences), { typ: ANSWER_TYPE });
+    const { status, stdout } = check({ ...RFC9701, jwks, clockSkew: '10s' }, jwt);
+    expect(stdout.split('\n').slice(0, 2)).toEqual(['signature: verified', `answer: ${reason}`]);
+    expect(status).toBe(1);
+  });
+
+  it.each<[what: string, action: object, answer: string | object, reason: string]>([
+    ['a JWT where JSON is due', {}, token, 'is a JWT; introspectionResponse is application/json'],
+    [
+      'JSON where a JWT is due',
+      DRAFT,
+      { active: true },
+      'is JSON without a member "jwt"; introspectionResponse is application/jwt',
+    ],
+    ['JSON with another member than a JWT', DRAFT, { active: true, jwt: 'x' }, 'not a JWT'],
+    ['JSON with a JWT', DRAFT, { active: 'true', jwt: 'x' }, '"active" is neither true nor false'],
+  ])('names introspectionResponse where another answer is there: %s', (_, action, answer, reason) => {
+    const { status, stdout } = check(action, typeof answer === 'string' ? answer : JSON.stringify(answer));
+    expect(stdout.split('\n')[0]).toBe(`answer: ${reason}`);
+    expect(status).toBe(1);
+  });
+
+  it('names the claims that cannot be a header', () => {
+    const answer = { active: true, username: 'a\nb', scope: 'read', exp: 2 ** 60 };
+    const { status, stdout } = check({}, JSON.stringify(answer));
+    expect(stdout.split('\n').filter((line) => line.endsWith(': cannot be a header'))).toEqual([
+      'username: cannot be a header',
+      'exp: cannot be a header',
+    ]);
+    expect(status).toBe(1);
   });
 
   const past = { active: true, exp: Date.UTC(2020, 0, 1) / 1000 };
