@@ -2,8 +2,7 @@ import colors from 'picocolors';
 import type { Claims } from '../core/claim.ts';
 import { AUTHORIZATION_IN_VERDICT } from '../core/forwarded_token.ts';
 import { type IntrospectionResponse, jwtToVerify, readIntrospection } from '../core/introspection.ts';
-import { parseJson } from '../core/json.ts';
-import { type VerificationKey, verificationKeys } from '../core/jwk.ts';
+import { type KeySet, readKeySet } from '../core/key_set.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
@@ -11,7 +10,7 @@ import { fileText } from '../policy/file_text.ts';
 import { BadInput } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/read_document.ts';
-import { answerProblem, requirementsOf, timeProblems } from './reasons.ts';
+import { answerProblem, kindProblem, requirementsOf, timeProblems, unsendableClaims } from './reasons.ts';
 
 export interface CheckOptions {
   response: string;
@@ -28,7 +27,8 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
   if (policy.signedAnswers) {
     const jwt = jwtToVerify(policy, response);
-    const problem = await signatureProblem(policy, jwt, keysFor(policy.signedAnswers, options));
+    const set = keySetFor(policy.signedAnswers, options);
+    const problem = set.problem || (await signatureProblem(policy, jwt, set.keys));
     print(`signature: ${problem === '' ? colors.green('verified') : `${colors.red('refused')}  ${problem}`}`);
     response.signatureProblem = problem;
   }
@@ -56,11 +56,17 @@ function printJudgement(policy: IntrospectionPolicy, claims: Claims, now: number
     const actual = JSON.stringify(found) ?? 'nothing';
     print(`${claim}: expected ${expected}, found ${actual}: ${result}${reason && `  ${reason}`}`);
   }
+  for (const claim of unsendableClaims(policy, claims)) print(`${claim}: cannot be a header`);
   if (claims.cnf) print('cnf: judged as a request without a client certificate and without a DPoP proof');
   if (policy.access) print('access-control-routing: not judged, it depends on the request');
 }
 
 function printProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, problem: string): void {
+  const kind = kindProblem(policy, response);
+  if (kind !== '') {
+    print(`answer: ${kind}`);
+    return;
+  }
   // The line about the signature says it already.
   if (problem !== '' && problem === response.signatureProblem) return;
   print(`answer: ${answerProblem(policy, response, problem)}`);
@@ -71,9 +77,9 @@ function backendHeader(name: string): string {
   return name === AUTHORIZATION_IN_VERDICT ? 'Authorization' : name;
 }
 
-function keysFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): VerificationKey[] {
-  if (jwks !== undefined) return verificationKeys(parseJson(readText('--jwks', jwks)));
-  if (keySetUrl === undefined) return keys;
+function keySetFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): KeySet {
+  if (jwks !== undefined) return readKeySet(200, readText('--jwks', jwks));
+  if (keySetUrl === undefined) return { keys, problem: '' };
   throw new BadInput([
     { path: '$', message: `--jwks is missing: the policy's keys are at ${keySetUrl}; give the file of a copy` },
   ]);

@@ -1,7 +1,9 @@
 import { type Claims, findClaim } from '../core/claim.ts';
+import { headerValue } from '../core/header.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
-import { isExpired, isNotYetValid, isNumericDate } from '../core/numeric_date.ts';
+import { parseJwt } from '../core/jwt.ts';
+import { isExpired, isNotYetValid, isNumericDate, MAX_AGE } from '../core/numeric_date.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import { hasOneOf, hasScopes, scopeClaim, verifyClaim } from '../core/verification.ts';
 
@@ -70,6 +72,22 @@ function timeProblem(claim: string, value: unknown, isWrong: (time: number) => b
   return isWrong(value) ? [`${claim}: ${readableTime(value)} ${wrong}`] : [];
 }
 
+/** The claims that cannot be a header for the backend. */
+export function unsendableClaims({ forwardedClaims }: IntrospectionPolicy, claims: Claims): string[] {
+  const names = forwardedClaims.map(({ claim }) => claim);
+  return names.filter((claim) => headerValue(findClaim(claims, claim)) === undefined);
+}
+
+/** How the answer is of another kind than `introspectionResponse` asks for; empty when it is not. */
+export function kindProblem({ introspectionResponse }: IntrospectionPolicy, { text }: IntrospectionResponse): string {
+  const expected = `introspectionResponse is ${introspectionResponse}`;
+  if (introspectionResponse === 'application/json') return parseJwt(text.trim()) ? `is a JWT; ${expected}` : '';
+  const json = parseJson(text);
+  if (!isObject(json)) return '';
+  if (introspectionResponse === 'application/token-introspection+jwt') return `is JSON; ${expected}`;
+  return json.jwt === undefined ? `is JSON without a member "jwt"; ${expected}` : '';
+}
+
 /**
  * Why there is no answer to judge.
  *
@@ -78,15 +96,20 @@ function timeProblem(claim: string, value: unknown, isWrong: (time: number) => b
 export function answerProblem(policy: IntrospectionPolicy, response: IntrospectionResponse, problem: string): string {
   if (response.text.trim() === '') return 'is empty';
   const jwt = jwtOf(policy, response);
-  if (problem !== '') {
-    const value = jwt?.[problem];
-    return value === undefined ? problem : `JWT has ${problem} ${readableTime(value)}`;
-  }
+  if (problem !== '') return jwt === undefined ? problem : claimProblem(policy, jwt, problem);
   const rfc9701 = policy.introspectionResponse === 'application/token-introspection+jwt';
   const answer = rfc9701 ? jwt?.token_introspection : parseJson(response.text);
   if (answer === undefined) return 'is not JSON';
   if (!isObject(answer)) return 'is not a JSON object';
   return Object.hasOwn(answer, 'active') ? '"active" is neither true nor false' : 'has no "active"';
+}
+
+/** What is wrong with this claim of the JWT itself. */
+function claimProblem({ introspectionResponse, clockSkew }: IntrospectionPolicy, jwt: Claims, claim: string): string {
+  if (jwt[claim] === undefined) return `JWT has no ${claim}`;
+  const found = `JWT has ${claim} ${readableTime(jwt[claim])}`;
+  if (claim !== 'iat' || introspectionResponse === 'application/jwt') return found;
+  return `${found}, which must be within ${MAX_AGE + clockSkew} s of now: a saved answer that is older is refused`;
 }
 
 function jwtOf(policy: IntrospectionPolicy, response: IntrospectionResponse): Claims | undefined {

@@ -43,12 +43,20 @@ export function proofProblem(policy: IntrospectionPolicy, claims: Claims, reques
   if (typeof claims.jti !== 'string' || claims.jti === '') return 'jti';
   if (claims.htm !== request.method) return 'htm';
   const uri = typeof claims.htu === 'string' ? withoutQuery(claims.htu) : '';
-  if (uri === '' || uri !== withoutQuery(request.uri)) return 'htu';
+  if (uri === '' || uri !== requestUri(request.uri)) return 'htu';
   // Host is the client's: with a proof that was stolen from another API, a thief would send that API's name.
   const authority = uri.split('/')[2] as string;
   if (authority.replace(/:\d+$/, '') !== policy.hostname) return 'htu';
   if (!isRecent(claims.iat, now, policy.clockSkew)) return 'iat';
   return claims.ath === request.tokenHash ? '' : 'ath';
+}
+
+/**
+ * The URI of a request, made ready to be compared; empty for one that NGINX may serve as another: it takes `?` and `#`
+ * in Host, and `#` in a path.
+ */
+function requestUri(uri: string): string {
+  return /^https?:\/\/[A-Za-z0-9._:[\]-]+\/[^#]*$/i.test(uri) ? withoutQuery(uri) : '';
 }
 
 /** The URI as RFC 9449 §4.3 compares it: no query and fragment, normalized as RFC 3986 §6.2.2 and §6.2.3 say. */

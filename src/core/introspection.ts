@@ -1,4 +1,5 @@
 import type { Claims } from './claim.ts';
+import { combinedClaims } from './combined_claims.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Jwt } from './jwt.ts';
 import { parseJwt } from './jwt.ts';
@@ -67,8 +68,9 @@ export function readIntrospection(
   if (jwt.payload.active === false) return { state: 'inactive' };
   if (jwt.payload.active !== undefined && jwt.payload.active !== true) return unavailable('active');
   // Keycloak says more beside its JWT than in it, but only what is in it is signed.
-  const trusted = policy.signedAnswers === undefined && answer.beside !== undefined ? answer.beside : jwt.payload;
-  return { state: 'active', claims: trusted, jwt: answer.jwt };
+  const beside = policy.signedAnswers === undefined ? answer.beside : undefined;
+  const claims = beside === undefined ? jwt.payload : combinedClaims(beside, jwt.payload);
+  return { state: 'active', claims: claims, jwt: answer.jwt };
 }
 
 /** The JWT of an answer whose signature is to be verified, RFC 9701 §5; undefined when there is none. */

@@ -4,6 +4,9 @@ import type { JsonObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import type { Jwt } from './jwt.ts';
 
+/** So that a key set with hundreds of keys, and a JWT that names none of them, keep no worker for long. */
+const MOST_CANDIDATES = 16;
+
 /**
  * True when one of the keys made the signature, RFC 7515 §5.2. The Web Cryptography API is the same in NGINX
  * and in Node.js.
@@ -29,11 +32,12 @@ export async function isVerified(jwt: Jwt, keys: VerificationKey[]): Promise<boo
 /** The keys that a signature with this header may be verified with: RFC 7515 §4.1.4, RFC 7517 §4.4. */
 export function matchingKeys(header: JsonObject, keys: VerificationKey[]): VerificationKey[] {
   const algorithm = signatureAlgorithm(header.alg);
-  return keys.filter(
+  const matching = keys.filter(
     (key) =>
       algorithm !== undefined &&
       key.type === algorithm.keyType &&
       (key.alg === undefined || key.alg === header.alg) &&
       (header.kid === undefined || key.kid === header.kid),
   );
+  return matching.slice(0, MOST_CANDIDATES);
 }

@@ -1,5 +1,5 @@
 /** Seconds that an `iat` of just now may be away from our clock, besides the policy's clock skew. */
-const MAX_AGE = 60;
+export const MAX_AGE = 60;
 
 /** True for a NumericDate, RFC 7519 §2: seconds since the epoch as a finite number, fractions allowed. */
 export function isNumericDate(value: unknown): value is number {

@@ -1,4 +1,5 @@
 import type { HeaderLine } from './header.ts';
+import { withoutWhiteSpace } from './white_space.ts';
 
 /** Where a policy lets clients put their access token. */
 export interface TokenPlace {
@@ -10,8 +11,17 @@ export interface TokenPlace {
   dpop?: boolean;
 }
 
-/** Why a request has no token; `foreign_identity`: it brings an identity header that only the gateway may set. */
-export type TokenProblem = 'missing' | 'malformed' | 'repeated' | 'foreign_identity';
+/**
+ * Why a request has no token to ask about; `foreign_identity`: it brings an identity header that only the gateway may
+ * set. The proof is that of a token with the DPoP scheme.
+ */
+export type TokenProblem =
+  | 'missing'
+  | 'malformed'
+  | 'repeated'
+  | 'foreign_identity'
+  | 'missing_proof'
+  | 'malformed_proof';
 
 /** The one well-formed token, with its DPoP proof where it was sent with that scheme. */
 export type PresentedToken = { token: string; proof?: string } | { problem: TokenProblem };
@@ -38,10 +48,9 @@ const RESERVED_QUERY_KEY = 'access_token';
 export function presentedToken(place: TokenPlace, rawHeaders: HeaderLine[], target: string): PresentedToken {
   const presented = presentedText(place, rawHeaders, target);
   if ('problem' in presented) return presented;
-  const text = presented.text.trim();
-  if (text === '') return { problem: 'missing' };
-  const bound = place.dpop ? /^dpop +(.*)$/i.exec(text) : null;
-  return bound === null ? tokenFrom(place, text) : boundToken(bound[1] as string, proofsIn(rawHeaders));
+  const text = presented.text;
+  const bound = place.dpop ? afterScheme('dpop', text) : undefined;
+  return bound === undefined ? tokenFrom(place, text) : boundToken(bound, proofsIn(rawHeaders));
 }
 
 /**
@@ -58,7 +67,7 @@ export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], targe
     const line = rawHeaders[i] as HeaderLine;
     const name = line[0];
     if (name.length === header.length && name.toLowerCase() === header) {
-      text = line[1];
+      text = withoutWhiteSpace(line[1]);
       inPlace++;
     } else if (name.length === 13 && name.toLowerCase() === 'authorization' && hasTokenScheme(line[1])) {
       elsewhere++;
@@ -82,6 +91,19 @@ export function presentedText(place: TokenPlace, rawHeaders: HeaderLine[], targe
   return text === '' ? { problem: 'missing' } : { text: text };
 }
 
+/**
+ * What stands after an authentication scheme in any letter case and the blanks behind it, RFC 9110 §11.4.
+ *
+ * @param scheme in lower case
+ * @returns undefined with another scheme
+ */
+export function afterScheme(scheme: string, credentials: string): string | undefined {
+  let start = scheme.length;
+  if (credentials.slice(0, start).toLowerCase() !== scheme || credentials.charAt(start) !== ' ') return undefined;
+  while (credentials.charAt(start) === ' ') start++;
+  return credentials.slice(start);
+}
+
 /** True with the schemes of access tokens, also where only a lenient backend would read one. */
 function hasTokenScheme(value: string): boolean {
   return /^(bearer|dpop)\b/i.test(value.trim());
@@ -89,25 +111,23 @@ function hasTokenScheme(value: string): boolean {
 
 function proofsIn(rawHeaders: HeaderLine[]): string[] {
   const lines = rawHeaders.filter((line) => line[0].toLowerCase() === 'dpop');
-  return lines.map((line) => line[1].trim());
+  return lines.map((line) => withoutWhiteSpace(line[1]));
 }
 
 /** A token with the DPoP scheme comes with exactly one proof, RFC 9449 §4.3. */
 function boundToken(token: string, proofs: string[]): PresentedToken {
+  if (!isToken(token)) return { problem: 'malformed' };
+  if (proofs.length === 0) return { problem: 'missing_proof' };
   const proof = proofs[0] as string;
-  if (!isToken(token) || proofs.length !== 1 || proof.length > MAX_TOKEN_LENGTH || !isSignedJwt(proof)) {
-    return { problem: 'malformed' };
+  if (proofs.length > 1 || proof.length > MAX_TOKEN_LENGTH || !isSignedJwt(proof)) {
+    return { problem: 'malformed_proof' };
   }
   return { token: token, proof: proof };
 }
 
 function tokenFrom(place: TokenPlace, value: string): PresentedToken {
-  let token = value;
-  if (place.header === 'authorization') {
-    const match = /^bearer +(.*)$/i.exec(value);
-    token = match === null ? '' : (match[1] as string);
-  }
-  return isToken(token) ? { token: token } : { problem: 'malformed' };
+  const token = place.header === 'authorization' ? afterScheme('bearer', value) : value;
+  return token !== undefined && isToken(token) ? { token: token } : { problem: 'malformed' };
 }
 
 function isToken(text: string): boolean {

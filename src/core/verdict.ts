@@ -42,7 +42,7 @@ export interface Circumstances extends Possession {
 /** A request that proves nothing besides having the token, and that no access rule is about. */
 export const PLAIN_REQUEST: Circumstances = { x5tS256: '', jkt: '', access: '-' };
 
-/** Judges a request that carries no usable token, RFC 6750 §3.1. */
+/** Judges a request that carries no usable token, RFC 6750 §3.1, or no usable proof for it, RFC 9449 §7.1. */
 export function refuseRequest(policy: IntrospectionPolicy, problem: TokenProblem): Verdict {
   if (problem === 'missing') {
     const log = 'OAuth introspection access_token not provided.';
@@ -55,6 +55,8 @@ export function refuseRequest(policy: IntrospectionPolicy, problem: TokenProblem
         : 'OAuth request has an X-Token header that only the gateway may set.';
     return refusal('malformed', 400, challenge('Bearer', policy.realm, 'invalid_request', ''), log);
   }
+  if (problem === 'missing_proof') return refuseProof(policy, 'missing');
+  if (problem === 'malformed_proof') return refuseProof(policy, 'malformed');
   const invalid = challenge('Bearer', policy.realm, 'invalid_token', '');
   return refusal('malformed', policy.statuses.noMatch, invalid, 'OAuth introspection access_token is malformed.');
 }
@@ -66,7 +68,7 @@ function challengesWithoutToken(policy: IntrospectionPolicy): string {
   return `${bearer}, ${challenge('DPoP', policy.realm, '', '')}`;
 }
 
-/** Refuses a request whose DPoP proof is wrong, RFC 9449 §7.1. */
+/** Refuses a request whose DPoP proof is wrong or missing, RFC 9449 §7.1. */
 export function refuseProof(policy: IntrospectionPolicy, problem: string): Verdict {
   const invalid = challenge('DPoP', policy.realm, 'invalid_dpop_proof', '');
   return refusal('malformed', policy.statuses.noMatch, invalid, `OAuth DPoP proof refused: ${problem}.`);

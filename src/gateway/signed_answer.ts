@@ -1,8 +1,6 @@
 import type { IntrospectionResponse } from '../core/introspection.ts';
 import { jwtToVerify } from '../core/introspection.ts';
-import { parseJson } from '../core/json.ts';
-import type { VerificationKey } from '../core/jwk.ts';
-import { verificationKeys } from '../core/jwk.ts';
+import { readKeySet } from '../core/key_set.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import type { Request } from './nginx.ts';
@@ -24,12 +22,10 @@ export async function verifyResponse(
   // Where there is nothing to verify, nobody is asked for keys.
   if (jwt === undefined || expected.keySetUrl === undefined) return signatureProblem(policy, jwt, expected.keys);
   const known = await r.subrequest('/_oauth2_key_set', { method: 'GET' });
-  const problem = await signatureProblem(policy, jwt, keysIn(known));
+  const knownSet = readKeySet(known.status, known.responseText || '');
+  const problem = await signatureProblem(policy, jwt, knownSet.keys);
   if (problem !== 'signature') return problem;
   const fresh = await r.subrequest('/_oauth2_fresh_key_set', { method: 'GET' });
-  return signatureProblem(policy, jwt, keysIn(fresh));
-}
-
-function keysIn(reply: NginxHTTPRequest): VerificationKey[] {
-  return reply.status === 200 ? verificationKeys(parseJson(reply.responseText || '')) : [];
+  const freshSet = readKeySet(fresh.status, fresh.responseText || '');
+  return freshSet.problem === '' ? signatureProblem(policy, jwt, freshSet.keys) : freshSet.problem;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isObject, parseJson } from '../core/json.ts';
-import { isPublic, type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
+import { isKeySet, isPublic, type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
 import { matchingKeys } from '../core/jws.ts';
 import type { SignedAnswers } from '../core/policy.ts';
 import type { Action } from './document.ts';
@@ -50,7 +50,7 @@ function keysOf(
 ): VerificationKey[] {
   const set = typeof jwks === 'string' ? keySetIn(resolve(folder, jwks), report) : jwks;
   if (set === undefined) return [];
-  if (!isObject(set) || !Array.isArray(set.keys)) {
+  if (!isKeySet(set)) {
     report('.action.jwks', 'must be a JWK Set: {"keys": [...]}');
     return [];
   }

@@ -7,7 +7,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { all, inConfiguration, inHttp } from '../support/edits.ts';
 import { bearer, cacheStatuses, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
+import type { Gateway } from '../support/nginx.ts';
+import { exchange, head, statuses } from '../support/raw.ts';
 import { active, RESET } from '../support/scripted_idp.ts';
+
+function verdictFiles({ state }: Gateway): string[] {
+  const cache = readdirSync(state).find((name) => /^tokens_.*_default$/.test(name)) as string;
+  const entries = readdirSync(join(state, cache), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
 
 test('the second request makes no call and carries the same claims', async () => {
   const { gateway, idp, echo } = await stage();
@@ -27,6 +35,33 @@ test('each token has its own verdict', async () => {
   expect(await statusOf(gateway, bearer('bad'))).toBe(403);
   expect(await statusOf(gateway, bearer('good'))).toBe(200);
   expect(idp.requests).toHaveLength(2);
+});
+
+const AUTHORIZATION = ['Bearer t', 'Bearer  t', 'bearer t', 'BEARER   t', '\tBearer t', 'Bearer t\t', 'Bearer t \t\t'];
+const QUERY = { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' };
+
+test.for(
+  ['hashed', 'plain'].flatMap((cacheKey): [action: object, lines: string[], targets: string[]][] => [
+    [{ cacheKey }, AUTHORIZATION.map((value) => `Authorization: ${value}`), ['/', '/?a']],
+    [{ cacheKey, confirmationMethods: ['jkt'] }, AUTHORIZATION.map((value) => `Authorization: ${value}`), ['/']],
+    [
+      { cacheKey, clientTokenName: 'X-Api-Token' },
+      ['t', '\tt', 't\t\t'].map((value) => `X-Api-Token: ${value}`),
+      ['/'],
+    ],
+    [{ cacheKey, ...QUERY }, ['X-Other: 1'], ['/?access_token=t', '/?access_token=%74', '/?%61ccess_token=t&x']],
+  ]),
+)('one token has one verdict, however it is spelled: %j', async ([action, lines, targets]) => {
+  const { gateway, idp } = await stage(action);
+  for (const target of targets) {
+    for (const line of lines) {
+      const received = await exchange(gateway.url, head(`GET ${target} HTTP/1.1`, 'Host: data-host', line));
+      expect(statuses(received), `${target} ${line}`).toEqual([200]);
+    }
+  }
+  expect(idp.requests).toHaveLength(1);
+  // Each verdict is in two caches.
+  expect(verdictFiles(gateway)).toHaveLength(2);
 });
 
 test('0s turns caching off: each request makes a call', async () => {

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { makeDpopClient } from '../support/dpop_client.ts';
 import { type Stage, stage } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
+import { exchange, head, statuses } from '../support/raw.ts';
 import { active, RESET, tooLong } from '../support/scripted_idp.ts';
 
 const ENABLED = { confirmationMethods: ['jkt'] };
@@ -88,6 +89,31 @@ test('a proof is for its method, address, time and token, and checked before any
   expect(await status(parts, 't', await alice.prove('GET', 'HTTP://Data-Host:80', 't'))).toBe(200);
 });
 
+test('no Host and no target makes a proof good for another path', async () => {
+  const alice = await makeDpopClient();
+  const parts = await stage(ENABLED);
+  parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
+  const ask = async (target: string, host: string, proven: string) => {
+    const proof = await alice.prove('GET', proven, 't');
+    const lines = ['Authorization: DPoP t', `DPoP: ${proof}`];
+    return exchange(parts.gateway.url, head(`GET ${target} HTTP/1.1`, `Host: ${host}`, ...lines));
+  };
+
+  expect(statuses(await ask('/', 'data-host', url))).toEqual([200]);
+  for (const [target, host, proven] of [
+    ['/admin', 'data-host?', url],
+    ['/admin', 'data-host#', url],
+    ['/admin', 'data-host:80?', url],
+    ['http://data-host/admin', 'data-host?', url],
+    ['/a#/../admin', 'data-host', `${url}a`],
+    ['/a?b#/../admin', 'data-host', `${url}a`],
+  ] as const) {
+    // NGINX itself refuses some of these, from 1.30 on more of them.
+    expect([400, 403], `${target} ${host}`).toContain(statuses(await ask(target, host, proven))[0]);
+  }
+  expect(parts.echo.requests).toHaveLength(1);
+});
+
 test('DPoP is for bound tokens, and challenges say so', async () => {
   const alice = await makeDpopClient();
   const parts = await stage(ENABLED);
@@ -102,6 +128,15 @@ test('DPoP is for bound tokens, and challenges say so', async () => {
   expect(await challenge({ authorization: 'DPoP unbound', dpop: await prove('other') })).toBe(
     `DPoP realm="data-host", error="invalid_dpop_proof", ${algs}`,
   );
+  for (const [what, proof] of [
+    ['missing', {}],
+    ['malformed', { dpop: 'no JWT' }],
+  ] as const) {
+    expect(await challenge({ authorization: 'DPoP unbound', ...proof })).toBe(
+      `DPoP realm="data-host", error="invalid_dpop_proof", ${algs}`,
+    );
+    expect(parts.gateway.errorLog()).toContain(`js: OAuth DPoP proof refused: ${what}.`);
+  }
   parts.idp.answer = { body: { active: false } };
   expect(await challenge({ authorization: 'DPoP revoked', dpop: await prove('revoked') })).toBe(
     `DPoP realm="data-host", error="invalid_token", ${algs}`,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
 import type { Answer } from '../support/scripted_idp.ts';
@@ -13,11 +14,12 @@ const jwtWith = (claims: object) => signer.sign(tokenFor({ role: 'admin', ...cla
 const jwt = await jwtWith({});
 const saysActive = await jwtWith({ active: true });
 
-/** Answers, and the JWT that goes to the backend. Beside a JWT that nobody verifies, the claims of the JSON count. */
+/** Answers, and the JWT that goes to the backend. Claims that are missing beside a JWT are found in it. */
 const ALLOWED: [what: string, answer: Answer, forwarded: string][] = [
   ['Curity: a bare JWT', { body: jwt }, jwt],
   ['a bare JWT that says active', { body: saysActive }, saysActive],
   ['Keycloak: JSON with a jwt member', { body: { active: true, role: 'admin', jwt } }, jwt],
+  ['JSON with nothing but a jwt member', { body: { active: true, jwt } }, jwt],
   [
     'JSON with all claims of its jwt member',
     { body: { active: true, ...tokenFor({ role: 'admin' }), jwt: saysActive } },
@@ -33,6 +35,11 @@ const REFUSED: [what: string, answer: Answer, status: number][] = [
   ['an expired JWT', { body: await jwtWith({ exp: 1 }) }, 403],
   ['an expired JWT that says active', { body: await jwtWith({ exp: 1, active: true }) }, 403],
   ['another role', { body: await jwtWith({ role: 'user' }) }, 403],
+  ['an expired JWT beside active JSON', { body: { active: true, jwt: await jwtWith({ exp: 1 }) } }, 403],
+  ['a later exp beside an expired JWT', { body: { active: true, exp: 1e10, jwt: await jwtWith({ exp: 1 }) } }, 403],
+  ['a JWT of tomorrow beside active JSON', { body: { active: true, jwt: await jwtWith({ nbf: 1e10 }) } }, 403],
+  ['a JWT whose exp is no time', { body: { active: true, exp: 1e10, jwt: await jwtWith({ exp: 'never' }) } }, 503],
+  ['another role in the JWT', { body: { active: true, jwt: await jwtWith({ role: 'user' }) } }, 403],
   ['another role beside the JWT', { body: { active: true, role: 'user', jwt } }, 403],
   ['a JWT of 20 KB', { body: await jwtWith({ x: 'x'.repeat(15_000) }) }, 403],
   ['active JSON without the member', { body: { active: true } }, 503],
@@ -68,6 +75,18 @@ test('application/jwt: nothing but a good JWT allows', async () => {
     for (let i = 0; i < 2; i++) expect(await statusOf(gateway, bearer(`t${index}`)), what).toBe(status);
   }
   expect(echo.requests).toEqual([]);
+});
+
+test('application/jwt: no verdict is served at or after the exp of a JWT beside which is a later one', async () => {
+  const { gateway, idp } = await stage(DRAFT);
+  const exp = Math.floor(Date.now() / 1000) + 3;
+  idp.answer = { body: { active: true, exp: exp + 3600, jwt: await jwtWith({ exp }) } };
+
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
+  expect(await statusOf(gateway, bearer('t'))).toBe(200);
+  expect(idp.requests).toHaveLength(1);
+  await sleep(exp * 1000 - Date.now());
+  expect(await statusOf(gateway, bearer('t'))).toBe(403);
 });
 
 test('application/jwt without forwardToken: the backend gets neither token', async () => {

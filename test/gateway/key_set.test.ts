@@ -62,6 +62,7 @@ test('without its key set nothing is verified, and known keys outlive an outage'
   const dead = await stage({ ...ACTION, jwks: `http://127.0.0.1:${await freePort()}/jwks` });
   expect(await statusFor(dead, signer)).toBe(503);
   expect(dead.echo.requests).toEqual([]);
+  expect(dead.gateway.errorLog()).toContain('JWT refused: keys (HTTP 502).');
 
   const keySet = await keySetOf(signer);
   const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
@@ -71,15 +72,20 @@ test('without its key set nothing is verified, and known keys outlive an outage'
   expect(await statusFor(parts, await makeSigner('RS256', 'other'))).toBe(503);
 });
 
-test('a key set that is none verifies nothing', async () => {
-  const signer = await makeSigner();
-  for (const body of ['', '[]', '{"keys":{}}', '{"keys":[null,1,"a",{}]}', '<html>', `{"keys":[${'['.repeat(40)}`]) {
-    const keySet = await keySetOf();
-    keySet.answer = { body };
-    const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
-    expect(await statusFor(parts, signer), body).toBe(503);
-    expect(parts.gateway.errorLog(), body).toContain('JWT refused: signature.');
-  }
+test.each<[body: string, status: number, problem: string]>([
+  ['', 200, 'keys (no JWK Set)'],
+  ['[]', 200, 'keys (no JWK Set)'],
+  ['{"keys":{}}', 200, 'keys (no JWK Set)'],
+  ['<html>', 200, 'keys (no JWK Set)'],
+  [`{"keys":[${'['.repeat(40)}`, 200, 'keys (no JWK Set)'],
+  ['{"keys":[null,1,"a",{}]}', 200, 'signature'],
+  ['{"keys":[]}', 404, 'keys (HTTP 404)'],
+])('a key set that is none verifies nothing, and the log says so: %s, HTTP %i', async (body, status, problem) => {
+  const keySet = await keySetOf();
+  keySet.answer = { body, status };
+  const parts = await stage({ ...ACTION, jwks: keySet.endpoint });
+  expect(await statusFor(parts, await makeSigner())).toBe(503);
+  expect(parts.gateway.errorLog()).toContain(`JWT refused: ${problem}.`);
 });
 
 test('a key set from a file', async () => {

@@ -6,21 +6,23 @@ import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../../supp
 import { proxyWith } from '../policy/proxy.ts';
 
 const signer = await makeSigner('ES256');
+const token = await signer.sign(tokenFor());
 const jwks = { keys: [signer.jwk] };
 const DRAFT = { introspectionResponse: 'application/jwt' };
 const SIGNED = { issuer: ISSUER, algorithms: ['ES256'] };
 const RFC9701 = { ...SIGNED, introspectionResponse: `application/${ANSWER_TYPE}` };
 const data = { data: [{ clientAppID: 'nginx-plus', clientSecret: 'secret' }] };
 
-/** Runs `check` on an answer; the last file is the key set. */
+/** Runs `check` on an answer. Of the options KEYS stands for the file of the key set, NO_KEYS for one that is none. */
 function check(action: object, answer: string, ...more: string[]) {
   return checkDocument(proxyWith(action, data), answer, ...more);
 }
 
 function checkDocument(document: object, answer: string, ...more: string[]) {
-  const files = filesWith(JSON.stringify(document), answer, JSON.stringify(jwks));
-  const options = more.map((option) => (option === 'KEYS' ? (files[2] as string) : option));
-  return spawnSync(process.execPath, [CLI, 'check', files[0] as string, '--response', files[1] as string, ...options], {
+  const texts = [JSON.stringify(document), answer, JSON.stringify(jwks), '{}'];
+  const [policy, response, KEYS, NO_KEYS] = filesWith(...texts) as [string, string, string, string];
+  const options = more.map((option) => ({ KEYS, NO_KEYS })[option] ?? option);
+  return spawnSync(process.execPath, [CLI, 'check', policy, '--response', response, ...options], {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   });
@@ -68,11 +70,50 @@ verdict: allow (allowed)
     const untyped = check({ ...RFC9701, jwks }, await signer.sign(answerFor()));
     expect(untyped.stdout).toMatch(/^signature: refused {2}typ\n/);
     const json = check({ ...RFC9701, jwks }, '{"active":true}');
-    expect(json.stdout).toMatch(/^signature: refused {2}not a JWT\n.*JWT refused: not a JWT\.\nverdict: deny/);
-    const old = check({ ...RFC9701, jwks }, await signer.sign(answerFor({}, { iat: 1 }), { typ: ANSWER_TYPE }));
-    expect(old.stdout).toMatch(
-      /^signature: verified\nanswer: JWT has iat 1970-01-01T00:00:01Z\n.*JWT refused: iat\.\nverdict: deny/,
+    expect(json.stdout).toMatch(
+      /^signature: refused {2}not a JWT\nanswer: is JSON; introspectionResponse is .*\n.*JWT refused: not a JWT\.\nverdict: deny/,
     );
+  });
+
+  it.each<[differences: object, reason: string]>([
+    [
+      { iat: 1 },
+      'JWT has iat 1970-01-01T00:00:01Z, which must be within 70 s of now: a saved answer that is older is refused',
+    ],
+    [{ iat: undefined }, 'JWT has no iat'],
+    [{ aud: 'other' }, 'JWT has aud "other"'],
+    [{ exp: 1 }, 'JWT has exp 1970-01-01T00:00:01Z'],
+  ])('says what is wrong inside a signed answer: %j', async (differences, reason) => {
+    const jwt = await signer.sign(answerFor({}, differences), { typ: ANSWER_TYPE });
+    const { status, stdout } = check({ ...RFC9701, jwks, clockSkew: '10s' }, jwt);
+    expect(stdout.split('\n').slice(0, 2)).toEqual(['signature: verified', `answer: ${reason}`]);
+    expect(status).toBe(1);
+  });
+
+  it.each<[what: string, action: object, answer: string | object, reason: string]>([
+    ['a JWT where JSON is due', {}, token, 'is a JWT; introspectionResponse is application/json'],
+    [
+      'JSON where a JWT is due',
+      DRAFT,
+      { active: true },
+      'is JSON without a member "jwt"; introspectionResponse is application/jwt',
+    ],
+    ['JSON with another member than a JWT', DRAFT, { active: true, jwt: 'x' }, 'not a JWT'],
+    ['JSON with a JWT', DRAFT, { active: 'true', jwt: 'x' }, '"active" is neither true nor false'],
+  ])('names introspectionResponse where another answer is there: %s', (_, action, answer, reason) => {
+    const { status, stdout } = check(action, typeof answer === 'string' ? answer : JSON.stringify(answer));
+    expect(stdout.split('\n')[0]).toBe(`answer: ${reason}`);
+    expect(status).toBe(1);
+  });
+
+  it('names the claims that cannot be a header', () => {
+    const answer = { active: true, username: 'a\nb', scope: 'read', exp: 2 ** 60 };
+    const { status, stdout } = check({}, JSON.stringify(answer));
+    expect(stdout.split('\n').filter((line) => line.endsWith(': cannot be a header'))).toEqual([
+      'username: cannot be a header',
+      'exp: cannot be a header',
+    ]);
+    expect(status).toBe(1);
   });
 
   const past = { active: true, exp: Date.UTC(2020, 0, 1) / 1000 };
@@ -162,6 +203,9 @@ verdict: deny (claim_mismatch, HTTP 403)
     expect(without).toMatchObject({ status: 2, stdout: '' });
     expect(without.stderr).toMatch(/^\$: --jwks is missing: the policy's keys are at https:\/\/192\.0\.2\.5\/jwks/);
     expect(check(action, jwt, '--jwks', 'KEYS')).toMatchObject({ status: 0 });
+    const none = check(action, jwt, '--jwks', 'NO_KEYS');
+    expect(none.stdout).toMatch(/^signature: refused {2}keys \(no JWK Set\)\n.*JWT refused: keys \(no JWK Set\)\.\n/);
+    expect(none.status).toBe(1);
     expect(check(action, jwt, '--jwks', '/no/such/file')).toMatchObject({ status: 2 });
   });
 

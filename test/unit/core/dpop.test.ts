@@ -50,7 +50,6 @@ describe('proofProblem', () => {
   });
 
   it.each([
-    ['https://api.example', ''],
     ['http://api.example/', ''],
     ['https://api.example:8443/', ''],
     ['https://api.example:4430/', ''],
@@ -60,6 +59,16 @@ describe('proofProblem', () => {
     ['https://user@api.example/', 'htu'],
     ['ftp://api.example/', 'htu'],
     ['', 'htu'],
+    // What a Host or a target may hold so that a cut makes it the URI of the proof.
+    ['https://api.example', 'htu'],
+    ['https://api.example?/admin', 'htu'],
+    ['https://api.example:443?/admin', 'htu'],
+    ['https://api.example#/admin', 'htu'],
+    ['https://api.example\\/admin', 'htu'],
+    ['https://api.example;a/', 'htu'],
+    ['https:///', 'htu'],
+    ['https://api.example/a#/../admin', 'htu'],
+    ['https://api.example/?a#b', 'htu'],
   ])('a request to %s: %j', (uri, problem) => {
     expect(proofProblem(policyWith(), { ...CLAIMS, htu: uri }, { ...REQUEST, uri }, NOW)).toBe(problem);
   });

@@ -55,4 +55,13 @@ describe('matchingKeys', () => {
   ])('%j: %j', (header, kids) => {
     expect(matchingKeys(header, keys).map(({ kid }) => kid)).toEqual(kids);
   });
+
+  it('are so few that trying them all takes no worker long', () => {
+    const many = Array.from(
+      { length: 100 },
+      (_, index): VerificationKey => ({ kid: `${index}`, type: 'RSA', spki: '' }),
+    );
+    expect(matchingKeys({ alg: 'RS256' }, many)).toEqual(many.slice(0, 16));
+    expect(matchingKeys({ alg: 'RS256', kid: '99' }, many)).toEqual(many.slice(99));
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeaderLine } from '../../../src/core/header.ts';
 import {
+  afterScheme,
   MAX_TOKEN_LENGTH,
   type PresentedText,
   presentedText,
@@ -27,9 +28,12 @@ describe('Authorization header', () => {
     ['Bearer a.b_c~d+e/f-g==', 'a.b_c~d+e/f-g==', ''],
     [`Bearer ${longest}`, longest, ''],
     [`Bearer ${longest}a`, '', 'malformed'],
-    [' \tBearer abc ', 'abc', ''],
+    [' \tBearer abc\t ', 'abc', ''],
     ['', '', 'missing'],
-    ['  ', '', 'missing'],
+    [' \t', '', 'missing'],
+    ['Bearer abc\v', '', 'malformed'],
+    ['Bearer abc\u00a0', '', 'malformed'],
+    ['\nBearer abc', '', 'malformed'],
     ['Bearer', '', 'malformed'],
     ['xBearer abc', '', 'malformed'],
     ['Bearer a\nb', '', 'malformed'],
@@ -51,14 +55,17 @@ describe('DPoP scheme', () => {
   const LONGEST_PROOF = PROOF.padEnd(MAX_TOKEN_LENGTH, 'A');
   it.each([
     ['DPoP abc', [PROOF], { token: 'abc', proof: PROOF }],
-    ['dpop  abc', [` ${PROOF} `], { token: 'abc', proof: PROOF }],
+    ['dpop  abc', [` ${PROOF}\t`], { token: 'abc', proof: PROOF }],
+    ['DPoP abc', [`${PROOF}\v`], { problem: 'malformed_proof' }],
     ['Bearer abc', [PROOF], { token: 'abc' }],
-    ['DPoP abc', [], { problem: 'malformed' }],
-    ['DPoP abc', [PROOF, PROOF], { problem: 'malformed' }],
-    ['DPoP abc', [`${PROOF}, ${PROOF}`], { problem: 'malformed' }],
-    ['DPoP abc', ['e30.e30.'], { problem: 'malformed' }],
+    ['DPoP abc', [], { problem: 'missing_proof' }],
+    ['DPoP a b', [], { problem: 'malformed' }],
+    ['DPoP abc', [''], { problem: 'malformed_proof' }],
+    ['DPoP abc', [PROOF, PROOF], { problem: 'malformed_proof' }],
+    ['DPoP abc', [`${PROOF}, ${PROOF}`], { problem: 'malformed_proof' }],
+    ['DPoP abc', ['e30.e30.'], { problem: 'malformed_proof' }],
     ['DPoP abc', [LONGEST_PROOF], { token: 'abc', proof: LONGEST_PROOF }],
-    ['DPoP abc', [`${LONGEST_PROOF}A`], { problem: 'malformed' }],
+    ['DPoP abc', [`${LONGEST_PROOF}A`], { problem: 'malformed_proof' }],
     ['x DPoP abc', [PROOF], { problem: 'malformed' }],
     ['DPoP a\nb', [PROOF], { problem: 'malformed' }],
     ['DPoP a b', [PROOF], { problem: 'malformed' }],
@@ -75,6 +82,8 @@ describe('DPoP scheme', () => {
 describe('header of another name', () => {
   it.each([
     ['abc', 'abc', ''],
+    ['\tabc ', 'abc', ''],
+    ['abc\u00a0', '', 'malformed'],
     ['Bearer abc', '', 'malformed'],
     ['', '', 'missing'],
   ])('%s', (value, token, problem) => {
@@ -91,6 +100,9 @@ describe('query', () => {
     ['/a?access_token=a+b', 'a+b', ''],
     ['/a?access_token=a%252Bb', '', 'malformed'],
     ['/a?access_token=%zz', '', 'malformed'],
+    ['/a?access_token=%20abc', '', 'malformed'],
+    ['/a?access_token=abc%0d%0a', '', 'malformed'],
+    ['/a?access_token=%20', '', 'malformed'],
     ['/a?access_token=abc&x=\ufffd', '', 'malformed'],
     ['/a?access_token=abc&x=é', 'abc', ''],
     ['/a?access_token=', '', 'missing'],
@@ -174,12 +186,30 @@ describe('more than one token, or one in the wrong place', () => {
 describe('presentedText', () => {
   it.each<[place: TokenPlace, headers: HeaderLine[], target: string, presented: PresentedText]>([
     [HEADER, [['Authorization', 'Bearer abc']], '/', { text: 'Bearer abc' }],
+    [HEADER, [['Authorization', '\t Bearer abc \t']], '/', { text: 'Bearer abc' }],
+    [HEADER, [['Authorization', ' \t']], '/', { problem: 'missing' }],
     [HEADER, [], '/', { problem: 'missing' }],
     [QUERY, [], '/?access_token=a b', { text: 'a b' }],
     [QUERY, [], '/?access_token=a\ufffd', { problem: 'malformed' }],
     [QUERY, [], '/?access_token=a&access_token=b', { problem: 'repeated' }],
   ])('%j %j %s: %j', (place, headers, target, presented) => {
     expect(presentedText(place, headers, target)).toEqual(presented);
+  });
+});
+
+describe('afterScheme', () => {
+  it.each([
+    ['Bearer abc', 'abc'],
+    ['bEARER   abc d', 'abc d'],
+    ['Bearer ', ''],
+    ['Bearer \tabc', '\tabc'],
+    ['Bearer', undefined],
+    ['Bearer\tabc', undefined],
+    ['Bearers abc', undefined],
+    ['Basic abc', undefined],
+    ['', undefined],
+  ])('%j: %j', (credentials, rest) => {
+    expect(afterScheme('bearer', credentials)).toBe(rest);
   });
 });
 

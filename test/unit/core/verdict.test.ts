@@ -44,6 +44,13 @@ describe('refuseProof', () => {
       log: 'OAuth DPoP proof refused: iat.',
     });
   });
+
+  it.each([
+    ['missing_proof', 'missing'],
+    ['malformed_proof', 'malformed'],
+  ] as const)('%s', (problem, what) => {
+    expect(refuseRequest(policyWith(), problem)).toEqual(refuseProof(policyWith(), what));
+  });
 });
 
 describe('judge', () => {
