@@ -74,8 +74,8 @@ function isAtLeast(version: string, wanted: string): boolean {
 export function nginxWarnings(nginx: NginxBinary | undefined, modules: string | undefined): Problem[] {
   if (nginx === undefined) return [];
   const messages: string[] = [];
-  if (!isAtLeast(nginx.version, '1.20.0')) {
-    messages.push(`NGINX ${nginx.version} is too old: the gateway needs 1.20 or later`);
+  if (!isAtLeast(nginx.version, '1.22.0')) {
+    messages.push(`NGINX ${nginx.version} is too old: the gateway needs 1.22 or later`);
   }
   if (modules === undefined && !nginx.njsCompiledIn && nginx.modulesPath) {
     const file = join(nginx.modulesPath, JS_MODULE);

@@ -205,7 +205,7 @@ test('an NGINX that is too old, and one without the njs module, are named', () =
   const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], '--nginx', nginx);
 
   expect(status).toBe(0);
-  expect(stderr).toContain('warning: $: NGINX 1.18.0 is too old: the gateway needs 1.20 or later\n');
+  expect(stderr).toContain('warning: $: NGINX 1.18.0 is too old: the gateway needs 1.22 or later\n');
   expect(stderr).toContain(`warning: $: NGINX has no njs module: ${root}/ngx_http_js_module.so is missing`);
 });
 

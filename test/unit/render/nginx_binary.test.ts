@@ -80,11 +80,11 @@ describe('nginxWarnings', () => {
 
   it.each([
     ['1.18.0', true],
-    ['1.19.10', true],
-    ['1.20.0', false],
+    ['1.21.6', true],
+    ['1.22.0', false],
     ['1.30.6', false],
   ])('NGINX %s is too old: %s', (version, tooOld) => {
-    const message = `NGINX ${version} is too old: the gateway needs 1.20 or later`;
+    const message = `NGINX ${version} is too old: the gateway needs 1.22 or later`;
     expect(warnings(version, '')).toEqual(tooOld ? [message] : []);
   });
 
