@@ -9,25 +9,20 @@ export function combinedClaims(beside: Claims, inside: Claims): Claims {
   const combined: Claims = {};
   copyClaims(inside, combined);
   copyClaims(beside, combined);
-  const exp = stricterTime(beside.exp, inside.exp, Math.min);
-  const nbf = stricterTime(beside.nbf, inside.nbf, Math.max);
-  if (exp !== undefined) combined.exp = exp;
-  if (nbf !== undefined) combined.nbf = nbf;
+  if (beside.exp !== undefined && inside.exp !== undefined) combined.exp = stricter(Math.min, beside.exp, inside.exp);
+  if (beside.nbf !== undefined && inside.nbf !== undefined) combined.nbf = stricter(Math.max, beside.nbf, inside.nbf);
   return combined;
 }
 
 function copyClaims(from: Claims, to: Claims): void {
-  const names = Object.keys(from);
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string;
+  Object.keys(from).forEach((name) => {
     // An assignment to this name would not make a claim.
     if (name !== '__proto__') to[name] = from[name];
-  }
+  });
 }
 
-/** Of two times the stricter one; what is no time comes first, since it refuses the token. */
-function stricterTime(a: unknown, b: unknown, stricter: (a: number, b: number) => number): unknown {
-  if (a === undefined) return b;
-  if (b === undefined || !isNumericDate(a)) return a;
-  return isNumericDate(b) ? stricter(a, b) : b;
+/** Of two times the stricter one, or what is no time: that refuses the token. */
+function stricter(choose: (a: number, b: number) => number, a: unknown, b: unknown): unknown {
+  if (!isNumericDate(a)) return a;
+  return isNumericDate(b) ? choose(a, b) : b;
 }

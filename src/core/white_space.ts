@@ -2,8 +2,8 @@
 export function withoutWhiteSpace(value: string): string {
   let start = 0;
   let end = value.length;
-  while (start < end && isWhiteSpace(value, start)) start++;
-  while (end > start && isWhiteSpace(value, end - 1)) end--;
+  while (isWhiteSpace(value, start)) start++;
+  while (isWhiteSpace(value, end - 1)) end--;
   return value.slice(start, end);
 }
 

@@ -93,34 +93,6 @@ describe('application/jwt', () => {
     const answer = readIntrospection(policy, { status: 200, text }, 1000);
     expect(answer).toEqual({ state: 'active', claims, jwt });
   });
-
-  it.each<[beside: object, inside: object, claims: object]>([
-    [{}, { sub: 's', cnf: { jkt: 'k' } }, { sub: 's', cnf: { jkt: 'k' } }],
-    [{ sub: 'beside' }, { sub: 's' }, { sub: 'beside' }],
-    [{ sub: null }, { sub: 's' }, { sub: null }],
-    [{ exp: 2000 }, { exp: 3000 }, { exp: 2000 }],
-    [{ exp: 3000 }, { exp: 2000 }, { exp: 2000 }],
-    [{}, { exp: 2000 }, { exp: 2000 }],
-    [{ exp: 2000 }, { exp: 'never' }, { exp: 'never' }],
-    [{ exp: null }, { exp: 2000 }, { exp: null }],
-    [{ nbf: 100 }, { nbf: 200 }, { nbf: 200 }],
-    [{ nbf: 200 }, { nbf: 100 }, { nbf: 200 }],
-    [{ nbf: 200 }, {}, { nbf: 200 }],
-    [{ nbf: 200 }, { nbf: null }, { nbf: null }],
-    [{ nbf: '200' }, { nbf: 100 }, { nbf: '200' }],
-  ])('%j beside a JWT with %j: %j', (beside, inside, claims) => {
-    const member = jwtOf(inside);
-    const text = JSON.stringify({ active: true, ...beside, jwt: member });
-    const answer = readIntrospection(policy, { status: 200, text }, 1000);
-    expect((answer as ActiveToken).claims).toEqual({ active: true, jwt: member, ...claims });
-  });
-
-  it('no name in a JWT reaches the prototype of the claims beside it', () => {
-    const member = jwtOf(JSON.parse('{"__proto__":{"exp":1}}'));
-    const text = JSON.stringify({ active: true, jwt: member });
-    const answer = readIntrospection(policy, { status: 200, text }, 1000) as ActiveToken;
-    expect(Object.getPrototypeOf(answer.claims)).toBe(Object.prototype);
-  });
 });
 
 describe('signed answers', () => {

@@ -187,6 +187,13 @@ describe('judge', () => {
     });
   });
 
+  it.each([
+    [0, 204],
+    [1, 200],
+  ])('with staleIfUnavailable of %i s the status is %i', (staleIfUnavailable, status) => {
+    expect(judged('', { staleIfUnavailable })).toMatchObject({ outcome: 'allowed', status });
+  });
+
   it('forwards the JWT', () => {
     const text = jwtOf({ active: true });
     const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
