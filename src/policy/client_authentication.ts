@@ -22,6 +22,8 @@ export interface ClientAuthentication {
   tokenEndpoint?: Endpoint;
 }
 
+type SigningAssertion = Pick<ClientAuthentication, 'assertion' | 'assertionKey'>;
+
 /** Client authentication (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2) with what it needs from files and the environment. */
 export function clientAuthenticationOf(
   action: Action,
@@ -30,34 +32,47 @@ export function clientAuthenticationOf(
   report: Report,
   secrets: Secrets,
 ): ClientAuthentication {
-  const method = action.clientAuthentication ?? 'client_secret_basic';
-  const { clientAssertion } = action;
-  if (clientAssertion && method !== 'private_key_jwt' && method !== 'client_secret_jwt') {
-    report('.action.clientAssertion', 'needs clientAuthentication private_key_jwt or client_secret_jwt');
-  }
+  misplacedFieldProblems(action, report);
   const authentication = {
     clientId: data.clientAppID,
     secret: needsSecret(action) ? secretOf(data, folder, report, secrets) : '',
   };
-  const audience = clientAssertion?.audience ?? action.issuer ?? action.introspectionEndpoint;
-  if (method === 'client_secret_jwt') {
-    const algorithm = clientAssertion?.algorithm ?? 'HS256';
-    if (!algorithm.startsWith('HS'))
-      report('.action.clientAssertion.algorithm', `does not fit ${method}: HS256, HS384 or HS512`);
-    if (clientAssertion?.keyFile) report('.action.clientAssertion.keyFile', 'is for private_key_jwt');
-    return {
-      ...authentication,
-      assertion: { audience, algorithm, keyId: clientAssertion?.keyId },
-      assertionKey: Buffer.from(authentication.secret).toString('base64'),
-    };
+  switch (action.clientAuthentication) {
+    case 'client_secret_jwt':
+      return { ...authentication, ...secretAssertion(action, authentication.secret, report) };
+    case 'private_key_jwt':
+      return { ...authentication, ...privateKeyAssertion(action, folder, report, secrets) };
+    case 'bearer':
+      return { ...authentication, ...bearerToken(action, authentication.secret, report) };
+    default:
+      return authentication;
   }
-  if (action.clientCredentialsGrant && method !== 'bearer') {
+}
+
+/** Reports fields that have a meaning only with another `clientAuthentication`. */
+function misplacedFieldProblems(action: Action, report: Report): void {
+  const { clientAuthentication, clientAssertion, clientCredentialsGrant } = action;
+  if (clientAssertion && clientAuthentication !== 'private_key_jwt' && clientAuthentication !== 'client_secret_jwt') {
+    report('.action.clientAssertion', 'needs clientAuthentication private_key_jwt or client_secret_jwt');
+  }
+  if (clientAssertion?.keyFile && clientAuthentication === 'client_secret_jwt') {
+    report('.action.clientAssertion.keyFile', 'is for private_key_jwt');
+  }
+  if (clientCredentialsGrant && clientAuthentication !== 'bearer') {
     report('.action.clientCredentialsGrant', 'needs clientAuthentication bearer');
   }
-  if (method === 'bearer') return { ...authentication, ...bearerToken(action, authentication.secret, report) };
-  if (method === 'private_key_jwt')
-    return { ...authentication, ...privateKeyAssertion(action, audience, folder, report, secrets) };
-  return authentication;
+}
+
+/** What `client_secret_jwt` signs, and the secret that it signs with, RFC 7523 §2.2. */
+function secretAssertion(action: Action, secret: string, report: Report): SigningAssertion {
+  const { algorithm = 'HS256', keyId } = action.clientAssertion ?? {};
+  if (!algorithm.startsWith('HS')) {
+    report('.action.clientAssertion.algorithm', 'does not fit client_secret_jwt: HS256, HS384 or HS512');
+  }
+  return {
+    assertion: { audience: audienceOf(action), algorithm, keyId },
+    assertionKey: Buffer.from(secret).toString('base64'),
+  };
 }
 
 /** Whether the gateway proves who it is by a secret, and not by a key of its own. */
@@ -83,13 +98,7 @@ function bearerToken(action: Action, secret: string, report: Report): Pick<Clien
 }
 
 /** What `private_key_jwt` signs, and the key that it signs with, RFC 7523 §2.2. */
-function privateKeyAssertion(
-  action: Action,
-  audience: string,
-  folder: string,
-  report: Report,
-  secrets: Secrets,
-): Pick<ClientAuthentication, 'assertion' | 'assertionKey'> {
+function privateKeyAssertion(action: Action, folder: string, report: Report, secrets: Secrets): SigningAssertion {
   const place = '.action.clientAssertion.keyFile';
   const { keyFile, keyId, algorithm } = action.clientAssertion ?? {};
   if (keyFile === undefined) {
@@ -118,9 +127,13 @@ function privateKeyAssertion(
     report('.action.clientAssertion.algorithm', `does not fit the key in keyFile; ${usual} does`);
   }
   return {
-    assertion: { audience, algorithm: chosen, keyId: keyId ?? privateKey.keyId },
+    assertion: { audience: audienceOf(action), algorithm: chosen, keyId: keyId ?? privateKey.keyId },
     assertionKey: privateKey.key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
   };
+}
+
+function audienceOf({ clientAssertion, issuer, introspectionEndpoint }: Action): string {
+  return clientAssertion?.audience ?? issuer ?? introspectionEndpoint;
 }
 
 function secretOf(data: Credentials, folder: string, report: Report, secrets: Secrets): string {
@@ -137,8 +150,9 @@ function secretOf(data: Credentials, folder: string, report: Report, secrets: Se
   if (secrets === 'without secrets') return '';
   if (data.clientSecretEnv !== undefined) {
     const secret = process.env[data.clientSecretEnv] ?? '';
-    if (secret === '')
+    if (secret === '') {
       report('.data[0].clientSecretEnv', `the environment variable ${data.clientSecretEnv} is not set`);
+    }
     return secret;
   }
   const path = resolve(folder, data.clientSecretFile as string);

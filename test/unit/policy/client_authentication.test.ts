@@ -102,6 +102,12 @@ describe('the other methods', () => {
       'needs clientAuthentication bearer',
     ],
     [
+      { clientAuthentication: 'client_secret_jwt', clientCredentialsGrant: { tokenEndpoint: 'https://192.0.2.6/' } },
+      SECRET,
+      '.action.clientCredentialsGrant',
+      'needs clientAuthentication bearer',
+    ],
+    [
       { clientAuthentication: 'bearer', clientCredentialsGrant: { tokenEndpoint: 'ftp://a/' } },
       SECRET,
       '.action.clientCredentialsGrant.tokenEndpoint',
