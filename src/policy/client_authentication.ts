@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import { signatureAlgorithm } from '../core/algorithm.ts';
 import type { ClientAssertion } from '../core/policy.ts';
+import { needsSecret, type Secrets, secretOf } from './client_secret.ts';
 import type { Action, Credentials } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import { fileText } from './file_text.ts';
 import { privateKeyOf, usualAlgorithm } from './private_key.ts';
 import type { Report } from './problem.ts';
-
-/** Whether secrets are read from files and the environment. Only rendering needs them. */
-export type Secrets = 'with secrets' | 'without secrets';
 
 /** What the gateway shows to prove who it is. */
 export interface ClientAuthentication {
@@ -22,7 +20,7 @@ export interface ClientAuthentication {
   tokenEndpoint?: Endpoint;
 }
 
-type SigningAssertion = Pick<ClientAuthentication, 'assertion' | 'assertionKey'>;
+type Assertion = Pick<ClientAuthentication, 'assertion' | 'assertionKey'>;
 
 /** Client authentication (RFC 6749 §2.3, RFC 7523 §2.2, RFC 8705 §2) with what it needs from files and the environment. */
 export function clientAuthenticationOf(
@@ -64,7 +62,7 @@ function misplacedFieldProblems(action: Action, report: Report): void {
 }
 
 /** What `client_secret_jwt` signs, and the secret that it signs with, RFC 7523 §2.2. */
-function secretAssertion(action: Action, secret: string, report: Report): SigningAssertion {
+function secretAssertion(action: Action, secret: string, report: Report): Assertion {
   const { algorithm = 'HS256', keyId } = action.clientAssertion ?? {};
   if (!algorithm.startsWith('HS')) {
     report('.action.clientAssertion.algorithm', 'does not fit client_secret_jwt: HS256, HS384 or HS512');
@@ -73,16 +71,6 @@ function secretAssertion(action: Action, secret: string, report: Report): Signin
     assertion: { audience: audienceOf(action), algorithm, keyId },
     assertionKey: Buffer.from(secret).toString('base64'),
   };
-}
-
-/** Whether the gateway proves who it is by a secret, and not by a key of its own. */
-export function needsSecret({ clientAuthentication }: Action): boolean {
-  return clientAuthentication !== 'tls_client_auth' && clientAuthentication !== 'private_key_jwt';
-}
-
-/** The fields that hold or name the secret; there should be one. */
-export function secretFields(data: Credentials): (keyof Credentials)[] {
-  return (['clientSecret', 'clientSecretFile', 'clientSecretEnv'] as const).filter((name) => data[name] !== undefined);
 }
 
 function bearerToken(action: Action, secret: string, report: Report): Pick<ClientAuthentication, 'tokenEndpoint'> {
@@ -98,7 +86,7 @@ function bearerToken(action: Action, secret: string, report: Report): Pick<Clien
 }
 
 /** What `private_key_jwt` signs, and the key that it signs with, RFC 7523 §2.2. */
-function privateKeyAssertion(action: Action, folder: string, report: Report, secrets: Secrets): SigningAssertion {
+function privateKeyAssertion(action: Action, folder: string, report: Report, secrets: Secrets): Assertion {
   const place = '.action.clientAssertion.keyFile';
   const { keyFile, keyId, algorithm } = action.clientAssertion ?? {};
   if (keyFile === undefined) {
@@ -134,34 +122,4 @@ function privateKeyAssertion(action: Action, folder: string, report: Report, sec
 
 function audienceOf({ clientAssertion, issuer, introspectionEndpoint }: Action): string {
   return clientAssertion?.audience ?? issuer ?? introspectionEndpoint;
-}
-
-function secretOf(data: Credentials, folder: string, report: Report, secrets: Secrets): string {
-  const given = secretFields(data);
-  if (given.length === 0) {
-    report('.data[0].clientSecret', 'is required, or one of clientSecretFile and clientSecretEnv');
-    return '';
-  }
-  if (given.length > 1) {
-    report('.data[0]', `${given.join(' and ')} name a secret each; keep one`);
-    return '';
-  }
-  if (data.clientSecret !== undefined) return data.clientSecret;
-  if (secrets === 'without secrets') return '';
-  if (data.clientSecretEnv !== undefined) {
-    const secret = process.env[data.clientSecretEnv] ?? '';
-    if (secret === '') {
-      report('.data[0].clientSecretEnv', `the environment variable ${data.clientSecretEnv} is not set`);
-    }
-    return secret;
-  }
-  const path = resolve(folder, data.clientSecretFile as string);
-  const file = fileText(path);
-  if ('problem' in file) {
-    report('.data[0].clientSecretFile', `${path} ${file.problem}`);
-    return '';
-  }
-  const secret = file.text.replace(/\r?\n$/, '');
-  if (secret === '') report('.data[0].clientSecretFile', 'the file is empty');
-  return secret;
 }

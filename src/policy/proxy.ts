@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addressProblems } from './address.ts';
 import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
-import type { Secrets } from './client_authentication.ts';
+import type { Secrets } from './client_secret.ts';
 import type { ProxyDocument } from './document.ts';
 import { normalizedPath } from './normalized_path.ts';
 import {

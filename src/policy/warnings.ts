@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { CheckedPolicy } from './checked_policy.ts';
-import { needsSecret, secretFields } from './client_authentication.ts';
+import { needsSecret, secretFields } from './client_secret.ts';
 import type { Action, Credentials, ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';

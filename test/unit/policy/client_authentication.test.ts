@@ -122,16 +122,3 @@ describe('the other methods', () => {
     ]);
   });
 });
-
-describe('the secret', () => {
-  it.each([
-    [{}, '.clientSecret', 'is required'],
-    [{ clientSecret: 's', clientSecretEnv: 'S' }, '', 'clientSecret and clientSecretEnv name a secret each; keep one'],
-    [{ clientSecretEnv: 'NO_SUCH_VARIABLE_HERE' }, '.clientSecretEnv', 'not set'],
-    [{ clientSecretFile: 'no-such-file' }, '.clientSecretFile', '/etc/no-such-file cannot be read (ENOENT)'],
-  ])('%j', (secret, name, message) => {
-    expect(problemsOf(() => authenticationOf({}, { clientAppID: 'app', ...secret }))).toEqual([
-      { path: `${INTROSPECTION}.data[0]${name}`, message: expect.stringContaining(message) },
-    ]);
-  });
-});
