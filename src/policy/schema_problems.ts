@@ -10,25 +10,11 @@ const validate = new Ajv({ allErrors: true, strict: false, verbose: true }).comp
 /** Reports what the schema does not allow. */
 export function schemaProblems(document: unknown, report: Report): void {
   validate(document);
-  for (const error of tellingErrors(validate.errors ?? [])) {
+  for (const error of validate.errors ?? []) {
+    // Ajv also reports what is wrong with the name, which says more.
+    if (error.keyword === 'propertyNames') continue;
     report(jsonPath([...namesOf(error.instancePath, document), ...nameInside(error)]), messageOf(error));
   }
-}
-
-/** The errors that say most, where Ajv has several about one field. */
-function tellingErrors(errors: ErrorObject[]): ErrorObject[] {
-  const said = errors.filter((error) => error.keyword !== 'propertyNames');
-  // Branches of an `anyOf` that are of another type say nothing; where all of them are, the `anyOf` says it.
-  const choices = new Set(said.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
-  const saysMore = (error: ErrorObject) =>
-    error.keyword !== 'anyOf' && !(error.keyword === 'type' && choices.has(error.instancePath));
-  const inside = (path: string, error: ErrorObject) => `${error.instancePath}/`.startsWith(`${path}/`);
-  const telling = said.filter(
-    (error) =>
-      saysMore(error) ||
-      (error.keyword === 'anyOf' && !said.some((other) => saysMore(other) && inside(error.instancePath, other))),
-  );
-  return telling.length > 0 ? telling : errors;
 }
 
 /** The name of the field that an error is about, where Ajv says only in which object it is. */

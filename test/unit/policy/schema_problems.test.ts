@@ -32,7 +32,12 @@ describe('schemaProblems', () => {
     ],
     [{ verifyClaims: [{ ...rule, claim: 'a\nb' }] }, {}, `${ACTION}.verifyClaims[0].claim`, 'control characters'],
     [{ verifyClaims: [{ ...rule, claim: '' }] }, {}, `${ACTION}.verifyClaims[0].claim`, 'the name of a claim'],
-    [{ jwks: '' }, {}, `${ACTION}.jwks`, 'must be a path'],
+    [
+      { jwks: '' },
+      {},
+      `${ACTION}.jwks`,
+      'must be a JWK Set with the public keys for signed answers, its file or its URL',
+    ],
     [{ jwks: 5 }, {}, `${ACTION}.jwks`, 'must be a JWK Set'],
     [{ realm: '' }, {}, `${ACTION}.realm`, 'must be a text of printable ASCII'],
     [{ clientTokenName: 'a b' }, {}, `${ACTION}.clientTokenName`, 'must be a header name or query key'],
@@ -70,8 +75,15 @@ describe('schemaProblems', () => {
     [{ clockSkew: -1 }, {}, `${ACTION}.clockSkew`, 'must be >= 0'],
     [{ timeouts: { total: true } }, {}, `${ACTION}.timeouts.total`, 'or a number of seconds'],
     [{ requiredScopes: ['a b'] }, {}, `${ACTION}.requiredScopes[0]`, 'a single scope'],
-    [{ requiredScopes: 'openid profile' }, {}, `${ACTION}.requiredScopes`, 'must be an array of scopes, or {"anyOf"'],
-    [{ requiredScopes: [] }, {}, `${ACTION}.requiredScopes`, 'must not be empty'],
+    [
+      { requiredScopes: 'openid profile' },
+      {},
+      `${ACTION}.requiredScopes`,
+      'must be an array of at least one scope, or {"anyOf"',
+    ],
+    [{ requiredScopes: [] }, {}, `${ACTION}.requiredScopes`, 'must be an array of at least one scope'],
+    [{ requiredScopes: {} }, {}, `${ACTION}.requiredScopes.anyOf`, 'is required'],
+    [{ verifyClaims: [{ ...rule, value: [] }] }, {}, `${ACTION}.verifyClaims[0].value`, 'array of at least one text'],
     [{ verifyClaims: [{ ...rule, value: '' }] }, {}, `${ACTION}.verifyClaims[0].value`, 'must not be empty'],
     [{ cacheSize: { memory: '1g' } }, {}, `${ACTION}.cacheSize.memory`, '32k'],
     [{ cacheSize: { memory: '31k' } }, {}, `${ACTION}.cacheSize.memory`, '32k'],
@@ -167,6 +179,7 @@ describe('schemaProblems', () => {
     [{ 200: {} }, `${FORMAT}["200"]`, 'must be a status from 400 to 599'],
     [{ '4xx': {} }, `${FORMAT}["4xx"]`, 'must be a status from 400 to 599'],
     [{ 401: { errorMessage: 1 } }, `${FORMAT}["401"].errorMessage`, 'must be string'],
+    [{ 401: { errorCode: true } }, `${FORMAT}["401"].errorCode`, 'must be a text or an integer'],
   ])('an error format of %j', (action, path, message) => {
     const document = proxyWith();
     document.proxyConfig.policies['error-response-format'] = [{ action }];
