@@ -19,6 +19,8 @@ it.each([
   '^Müller$',
   '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
   '.{1,65535}',
+  '[0-\\@]',
+  '(a){800}(b){800}',
 ])('%s', (pattern) => {
   expect(regexProblem(pattern)).toBe('');
 });
@@ -26,17 +28,17 @@ it.each([
 it.each([
   ['(', 'Unterminated group'],
   ['a++', 'Nothing to repeat'],
-  ['(?=a)*', 'Invalid quantifier'],
+  ['(?=a)*', 'Nothing to repeat'],
   ['a{,2}', 'Incomplete quantifier'],
   ['a{', 'Incomplete quantifier'],
   ['a}', 'Lone quantifier brackets'],
   ['a]', 'Lone quantifier brackets'],
   ['[z-a]', 'Range out of order'],
   ['[a-\\d]', 'Invalid character class'],
-  ['\\a', 'Invalid escape'],
+  ['\\a', 'has \\a'],
   ['[a-\\@]', 'Range out of order'],
-  ['\\_', 'Invalid escape'],
-  ['\\Qa\\E', 'Invalid escape'],
+  ['\\_', 'has \\_'],
+  ['\\Qa\\E', 'has \\Q'],
   ['(a)\\1', 'has \\1'],
   ['(?<a>b)\\k<a>', 'has \\k'],
   ['\\x41', 'has \\x'],
@@ -47,6 +49,8 @@ it.each([
   ['\\0', 'has \\0'],
   ['\\v', 'has \\v'],
   ['\\\\\\v', 'has \\v'],
+  ['\\é', 'has \\é'],
+  ['[\\B]', 'Invalid escape'],
   ['[]', 'has [] or [^]'],
   ['[^]', 'has [] or [^]'],
   ['[a\\[]', 'has [] or [^]'],
@@ -60,15 +64,13 @@ it.each([
   ['(?<name>a)', 'has (?<'],
   ['(?<=a)b', 'has (?<'],
   ['(?<!a)b', 'has (?<'],
+  ['(?i:a)', 'has (?i'],
   ['a{65536}', 'a count above 65535'],
   ['a{1,70000}', 'a count above 65535'],
+  [`a{1,${'9'.repeat(400)}}`, 'a count above 65535'],
   ['(aaaaaaaaaa){1000}', 'above 5000 characters'],
   ['(a){0}(aaaaaaaaaa){1000}', 'above 5000 characters'],
   ['(?:(a{10}){30}){30}', 'above 5000 characters'],
 ])('%s: %s', (pattern, problem) => {
   expect(regexProblem(pattern)).toContain(problem);
-});
-
-it.skipIf(process.versions.node < '23')('a group with flags, which some versions of JavaScript know', () => {
-  expect(regexProblem('(?i:a)')).toContain('has (?i');
 });
