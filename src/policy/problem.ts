@@ -32,6 +32,11 @@ export function reportAt(part: string, report: Report): Report {
   return (place, message) => report(part + place, message);
 }
 
+/** What is wrong with the command line or the machine, and so has no place in a document. */
+export function generalProblem(message: string): Problem {
+  return { path: '$', message };
+}
+
 /** The same problems, with the document that they are about. */
 export function problemsIn(file: string, problems: Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, file }));
@@ -50,4 +55,9 @@ export class BadInput extends Error {
     super(problems.map(problemLine).join('\n'));
     this.problems = problems;
   }
+}
+
+/** The refusal of what an option of the command line says, such as `--listen x: must be ADDRESS:PORT or PORT`. */
+export function badOption(option: string, value: string, message: string): BadInput {
+  return new BadInput([generalProblem(`${option} ${value}: ${message}`)]);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BadInput, problemLine, problemsIn, reportAt } from '../../../src/policy/problem.ts';
+import { BadInput, badOption, problemLine, problemsIn, reportAt } from '../../../src/policy/problem.ts';
 import { reported } from './proxy.ts';
 
 const problem = { path: '$.name', message: 'is required' };
@@ -17,4 +17,10 @@ it('a line has the document where it is known', () => {
 
 it('bad input says all that is wrong with it', () => {
   expect(new BadInput([problem, problem]).message).toBe('$.name: is required\n$.name: is required');
+});
+
+it('a bad option is named with its value', () => {
+  expect(badOption('--listen', 'x', 'must be ADDRESS:PORT or PORT').message).toBe(
+    '$: --listen x: must be ADDRESS:PORT or PORT',
+  );
 });
