@@ -66,16 +66,11 @@ export function checkedPolicy(
   const keySet = keySetEndpoint(action, reportHere);
   const signedAnswers = signedAnswersOf(action, folder, reportHere);
   const authentication = clientAuthenticationOf(action, data[0] as Credentials, folder, reportHere, secrets);
-  const timeouts = {
-    connect: milliseconds('connect', action.timeouts?.connect ?? '1s', reportHere),
-    total: milliseconds('total', action.timeouts?.total ?? '3s', reportHere),
-  };
-  refuseLongTimeout('.action.resolver.timeout', action.resolver?.timeout, reportHere);
+  const timeouts = timeoutsOf(action, reportHere);
   accessProblems(rules, basePath, reportAt(ACCESS_CONTROL, report));
   if (endpoint === undefined) return undefined;
 
   const access = accessControl && accessGroups(rules, accessControl.returnCode ?? 403);
-  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   const formats = policies?.['error-response-format']?.[0]?.action ?? {};
   return {
     action,
@@ -92,13 +87,17 @@ export function checkedPolicy(
     endpoint,
     keySet,
     authentication,
-    tls: {
-      trustedCertificate: absolute(action.tls?.trustedCertificate),
-      certificate: absolute(action.tls?.certificate),
-      certificateKey: absolute(action.tls?.certificateKey),
-    },
+    tls: tlsFilesOf(action, folder),
     timeouts,
     errorBody: (status) => errorBody(status, formats[String(status)]),
+  };
+}
+
+function timeoutsOf({ timeouts, resolver }: Action, report: Report): CheckedPolicy['timeouts'] {
+  refuseLongTimeout('.action.resolver.timeout', resolver?.timeout, report);
+  return {
+    connect: milliseconds('connect', timeouts?.connect ?? '1s', report),
+    total: milliseconds('total', timeouts?.total ?? '3s', report),
   };
 }
 
@@ -112,6 +111,15 @@ function milliseconds(name: string, duration: string, report: Report): number {
 /** NGINX refuses those that are too long for its count of milliseconds. */
 function refuseLongTimeout(place: string, duration: string | undefined, report: Report): void {
   if (seconds(duration ?? '0') > 86_400) report(place, 'must be at most 1d');
+}
+
+function tlsFilesOf({ tls }: Action, folder: string): CheckedPolicy['tls'] {
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
+  return {
+    trustedCertificate: absolute(tls?.trustedCertificate),
+    certificate: absolute(tls?.certificate),
+    certificateKey: absolute(tls?.certificateKey),
+  };
 }
 
 /** What the action itself says about the decision, with the defaults filled in. */
