@@ -35,6 +35,16 @@ export interface CheckedPolicy {
   errorBody(status: number): string;
 }
 
+/** The endpoints that the gateway asks: always that of introspection, and those for keys and for its own token. */
+export function endpointsOf({ endpoint, keySet, authentication }: CheckedPolicy): Endpoint[] {
+  return [endpoint, keySet, authentication.tokenEndpoint].filter((other) => other !== undefined);
+}
+
+/** How long a verdict may be reused, in seconds. */
+export function cacheTimeOf({ cacheIntrospectionResponse }: Action): number {
+  return seconds(cacheIntrospectionResponse ?? '5m');
+}
+
 /**
  * Checks the introspection policy of a document and the rules of its access control.
  *
@@ -135,7 +145,7 @@ function decisionsOf(
     introspectionResponse: action.introspectionResponse ?? 'application/json',
     hostname: hostname.toLowerCase(),
     tokenTypeHint: action.authzServerTokenHint?.toLowerCase(),
-    cacheSeconds: Math.floor(seconds(action.cacheIntrospectionResponse ?? '5m')),
+    cacheSeconds: Math.floor(cacheTimeOf(action)),
     staleIfUnavailable: Math.floor(seconds(action.staleIfUnavailable ?? '0')),
     clockSkew: seconds(action.clockSkew ?? '0s'),
     verifyClaims: (action.verifyClaims ?? []).map(({ claim, type, value, delimiter }) => ({

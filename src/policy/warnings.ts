@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
-import type { CheckedPolicy } from './checked_policy.ts';
+import { type CheckedPolicy, cacheTimeOf, endpointsOf } from './checked_policy.ts';
 import { needsSecret, secretFields } from './client_secret.ts';
 import type { Action, Credentials, ProxyDocument } from './document.ts';
-import { seconds } from './duration.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';
 import { errorFormatWarnings } from './error_format_warnings.ts';
 import { BACKEND, ERROR_FORMAT, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
@@ -64,9 +63,10 @@ function clientAuthenticationWarnings(action: Action, credentials: Credentials, 
   }
 }
 
-function connectionWarnings({ action, policy, endpoint, keySet, authentication }: CheckedPolicy, warn: Report): void {
+function connectionWarnings(introspection: CheckedPolicy, warn: Report): void {
+  const { action, policy, endpoint, keySet, authentication } = introspection;
   const { tokenEndpoint } = authentication;
-  for (const { named, hostname } of [endpoint, keySet, tokenEndpoint].filter((asked) => asked !== undefined)) {
+  for (const { named, hostname } of endpointsOf(introspection)) {
     if (named && !action.resolver) {
       warn('.action.resolver', `is missing, so ${hostname} cannot be resolved and every request will be refused`);
     }
@@ -83,14 +83,14 @@ function connectionWarnings({ action, policy, endpoint, keySet, authentication }
   }
 }
 
-function tlsWarnings({ action, endpoint, keySet, authentication }: CheckedPolicy, warn: Report): void {
-  const { tokenEndpoint } = authentication;
+function tlsWarnings(introspection: CheckedPolicy, warn: Report): void {
+  const { action, endpoint, keySet, authentication } = introspection;
   if (endpoint.scheme === 'http') {
     for (const name of ['enableSNI', 'proxyTLSName'] as const) {
       if (action[name]) warn(`.action.${name}`, 'has no effect, since introspectionEndpoint is plain http');
     }
   }
-  const encrypted = [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https');
+  const encrypted = endpointsOf(introspection).some(({ scheme }) => scheme === 'https');
   if (action.tls && !encrypted) warn('.action.tls', 'has no effect, since introspectionEndpoint is plain http');
   if (action.tls?.verify === false) {
     warn('.action.tls.verify', "the endpoint's certificate is not verified");
@@ -104,7 +104,7 @@ function tlsWarnings({ action, endpoint, keySet, authentication }: CheckedPolicy
   }
   const useName = 'NGINX matches no addresses in certificates, so write a name from the certificate into the URL';
   if (isHttpsAddress(keySet)) warn('.action.jwks', useName);
-  if (isHttpsAddress(tokenEndpoint)) warn('.action.clientCredentialsGrant.tokenEndpoint', useName);
+  if (isHttpsAddress(authentication.tokenEndpoint)) warn('.action.clientCredentialsGrant.tokenEndpoint', useName);
 }
 
 function isHttpsAddress(endpoint: Endpoint | undefined): boolean {
@@ -112,7 +112,7 @@ function isHttpsAddress(endpoint: Endpoint | undefined): boolean {
 }
 
 function cacheWarnings({ action, policy }: CheckedPolicy, warn: Report): void {
-  const cacheTime = seconds(action.cacheIntrospectionResponse ?? '5m');
+  const cacheTime = cacheTimeOf(action);
   if (cacheTime > 0 && cacheTime < SHORTEST_CACHE_TIME) {
     warn(
       '.action.cacheIntrospectionResponse',
