@@ -1,6 +1,6 @@
 import type { ResponseType } from '../core/policy.ts';
 
-/** A proxy document as `schema/policy.schema.json` describes it. */
+/** A proxy document as `schema/policy.schema.json` describes it; docs/policy.md says what each field does. */
 export interface ProxyDocument {
   name: string;
   version: string;
@@ -17,11 +17,13 @@ export interface ProxyDocument {
   };
 }
 
+/** A server of the backend. */
 export interface ServiceTarget {
   hostname: string;
   listener: { enableTLS?: boolean; port: number; transportProtocol?: 'HTTP' };
 }
 
+/** Who the gateway is to the identity provider; at most one of the three fields for a secret. */
 export interface Credentials {
   clientAppID: string;
   clientSecret?: string;
@@ -29,18 +31,21 @@ export interface Credentials {
   clientSecretEnv?: string;
 }
 
+/** The body of refusals with one status: its fields, or all of it. */
 export interface ErrorResponse {
   errorCode?: string | number;
   errorMessage?: string;
   errorMessageBody?: string | object;
 }
 
+/** A rule about requests for a route with one of the methods, any where left out: every condition in `when` must hold. */
 export interface AccessControlRule {
   allowAccess?: { route?: string; httpMethods?: string[] };
   when: { key: string; matchType?: 'STRING' | 'REGEX'; matchOneOf: { values: string[] } }[];
   returnCode?: number;
 }
 
+/** What a claim of the token must be, or must hold. */
 export interface VerifyClaim {
   claim: string;
   type: 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ARRAY';
@@ -48,6 +53,7 @@ export interface VerifyClaim {
   delimiter?: keyof typeof DELIMITERS;
 }
 
+/** How tokens are introspected, what they must have, and what the backend gets. */
 export interface Action {
   introspectionEndpoint: string;
   enableSNI?: boolean;
@@ -94,6 +100,7 @@ export interface Action {
   cacheSize?: { memory?: string; disk?: string };
 }
 
+/** The characters that split a text claim into parts, by their names in a document. */
 export const DELIMITERS = {
   SPACE: ' ',
   COMMA: ',',

@@ -7,7 +7,7 @@ export interface Problem {
   file?: string;
 }
 
-/** The parts of a document that are checked, as JSON paths. */
+// JSON paths of the parts of a document that are checked.
 export const BASE_PATH = '$.proxyConfig.ingress.basePath';
 export const BACKEND = '$.proxyConfig.backends[0]';
 export const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
