@@ -16,8 +16,9 @@ export function signedAnswersOf(action: Action, folder: string, report: Report):
   const rfc9701 = introspectionResponse === 'application/token-introspection+jwt';
   if (!rfc9701 && introspectionResponse !== 'application/jwt') {
     for (const name of ['jwks', 'issuer', 'algorithms'] as const) {
-      if (action[name] !== undefined)
+      if (action[name] !== undefined) {
         report(`.action.${name}`, 'has no meaning with introspectionResponse application/json');
+      }
     }
     return undefined;
   }
