@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { filesWith } from '../../support/files.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 import { CLI } from '../../support/render.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../../support/signer.ts';
-import { proxyWith } from '../policy/proxy.ts';
 
 const signer = await makeSigner('ES256');
 const token = await signer.sign(tokenFor());

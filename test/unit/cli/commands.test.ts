@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { proxyWith } from '../../support/proxy_document.ts';
 import { CLI } from '../../support/render.ts';
-import { proxyWith } from '../policy/proxy.ts';
 
 /** Runs the command in this folder. */
 function run(folder: string, ...args: string[]) {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import policySchema from '../../../schema/policy.schema.json' with { type: 'json' };
+import { proxyWith } from '../../support/proxy_document.ts';
 import { renderPolicies } from '../../support/render.ts';
-import { proxyWith } from '../policy/proxy.ts';
 
 interface Schema {
   default?: unknown;

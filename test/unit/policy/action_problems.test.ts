@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { actionProblems } from '../../../src/policy/action_problems.ts';
 import type { Action } from '../../../src/policy/document.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 const introspectionEndpoint = 'https://192.0.2.5/introspect';
 const jwt = { introspectionResponse: 'application/jwt' } as const;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addressProblems } from '../../../src/policy/address.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 it.each([
   ['echo.example.com', true],

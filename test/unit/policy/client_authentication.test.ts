@@ -1,8 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { INTROSPECTION } from '../../../src/policy/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { filesWith } from '../../support/files.ts';
-import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
+import { problemsOf } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const PEM = { type: 'pkcs8', format: 'pem' } as const;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { secretOf } from '../../../src/policy/client_secret.ts';
 import type { Credentials } from '../../../src/policy/document.ts';
 import { filesWith } from '../../support/files.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 const clientAppID = 'app';
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { collisionProblems } from '../../../src/policy/collisions.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
-import { proxyWith, reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 function proxy(version: string, basePath: string, hostname = 'data-host') {
   const document = { ...proxyWith(), version };

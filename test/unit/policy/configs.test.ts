@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { onlyConfig } from '../../../src/policy/configs.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 it.each<[document: unknown, proxy: unknown]>([
   [{ name: 'a' }, { name: 'a' }],

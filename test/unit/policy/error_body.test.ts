@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { errorBody } from '../../../src/policy/error_body.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
-import { proxyWith } from './proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 it.each([
   [401, undefined, '{"message":"Unauthorized","status":"401"}'],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ErrorResponse } from '../../../src/policy/document.ts';
 import { errorFormatWarnings } from '../../../src/policy/error_format_warnings.ts';
 import { problemLine } from '../../../src/policy/problem.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 it.each<[formats: { [status: string]: ErrorResponse }, statuses: number[], warnings: string[]]>([
   [{ 401: { errorCode: 7, errorMessage: 'No' }, 403: {} }, [401, 403], []],

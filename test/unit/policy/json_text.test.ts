@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { parseJsonText } from '../../../src/policy/json_text.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 function problemsIn(text: string) {
   return reported((report) => parseJsonText(text, report));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BadInput, badOption, problemLine, problemsIn, reportAt } from '../../../src/policy/problem.ts';
-import { reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
 
 const problem = { path: '$.name', message: 'is required' };
 

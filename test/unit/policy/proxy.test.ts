@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { INTROSPECTION } from '../../../src/policy/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
-import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
+import { problemsOf } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 it.each([
   ['/', undefined, '/'],

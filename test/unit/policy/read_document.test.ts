@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { INTROSPECTION } from '../../../src/policy/problem.ts';
 import { readDocument } from '../../../src/policy/read_document.ts';
 import { filesWith } from '../../support/files.ts';
-import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
+import { problemsOf } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const ACTION = `${INTROSPECTION}.action`;
 

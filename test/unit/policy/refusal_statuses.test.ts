@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { refusalStatuses } from '../../../src/policy/refusal_statuses.ts';
-import { proxyWith } from './proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const when = [{ key: 'token.role', matchOneOf: { values: ['admin'] } }];
 const conditions = [

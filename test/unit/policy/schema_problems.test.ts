@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { INTROSPECTION } from '../../../src/policy/problem.ts';
 import { schemaProblems } from '../../../src/policy/schema_problems.ts';
-import { INTROSPECTION, proxyWith, reported } from './proxy.ts';
+import { reported } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const credentials = { clientAppID: 'app', clientSecret: 'secret' };
 const rule = { claim: 'c', type: 'STRING', value: 'a b' };

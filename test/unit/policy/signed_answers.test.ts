@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { INTROSPECTION } from '../../../src/policy/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { filesWith } from '../../support/files.ts';
+import { problemsOf } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 import { makeSigner } from '../../support/signer.ts';
-import { INTROSPECTION, problemsOf, proxyWith } from './proxy.ts';
 
 const ACTION = `${INTROSPECTION}.action`;
 const draft = { introspectionResponse: 'application/jwt' };

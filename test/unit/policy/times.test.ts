@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { INTROSPECTION } from '../../../src/policy/problem.ts';
 import { timesOf } from '../../../src/policy/times.ts';
-import { INTROSPECTION, proxyWith } from './proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const ACTION = `${INTROSPECTION}.action`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toUsualForm } from '../../../src/policy/usual_form.ts';
-import { proxyWith } from './proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 it('numbers are seconds, in the times only', () => {
   const document = proxyWith({ clockSkew: 0, timeouts: { total: 300, connect: '1m' } });

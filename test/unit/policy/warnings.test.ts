@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { ProxyDocument } from '../../../src/policy/document.ts';
-import { problemLine } from '../../../src/policy/problem.ts';
+import { INTROSPECTION, problemLine } from '../../../src/policy/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 import { makeSigner } from '../../support/signer.ts';
-import { INTROSPECTION, proxyWith } from './proxy.ts';
 
 const draft = { introspectionResponse: 'application/jwt' };
 const jwks = { keys: [(await makeSigner('RS256')).jwk] };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { cacheKeys } from '../../../src/render/cache_keys.ts';
-import { proxyWith } from '../policy/proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 function keysOf(action: object, policies: object = {}) {
   const document = proxyWith(action);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { fingerprintOf } from '../../../src/render/fingerprint.ts';
-import { proxyWith } from '../policy/proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 function fingerprintWith(action: object, bundle = ''): string {
   return fingerprintOf(checkedProxy(proxyWith(action), 'p.json').introspection as CheckedPolicy, bundle);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { exportedHeaders, identityHeadersOf } from '../../../src/render/identity_headers.ts';
-import { proxyWith } from '../policy/proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const RFC_9701 = {
   introspectionResponse: 'application/token-introspection+jwt',

@@ -3,7 +3,8 @@ import { ACCESS_CONTROL, INTROSPECTION } from '../../../src/policy/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { refuseLongParameters } from '../../../src/render/long_parameters.ts';
 import { filesWith } from '../../support/files.ts';
-import { problemsOf, proxyWith } from '../policy/proxy.ts';
+import { problemsOf } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 function problemsIn(...documents: object[]) {
   const proxies = documents.map((document, index) => checkedProxy(document as never, `${index}.json`));

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { askNginx, jsModule, nginxWarnings } from '../../../src/render/nginx_binary.ts';
 import { filesWith } from '../../support/files.ts';
-import { problemsOf } from '../policy/proxy.ts';
+import { problemsOf } from '../../support/problems.ts';
 
 const MODULES = '--with-http_auth_request_module --with-http_realip_module --with-http_ssl_module';
 const WHOLE = `${MODULES} --with-http_gunzip_module`;

@@ -3,7 +3,7 @@ import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { systemPaths } from '../../../src/render/paths.ts';
 import { proxyModels } from '../../../src/render/proxy_model.ts';
 import { serverModels } from '../../../src/render/server_model.ts';
-import { proxyWith } from '../policy/proxy.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 const PATHS = systemPaths('/state', undefined);
 

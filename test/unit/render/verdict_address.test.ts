@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { BACKEND } from '../../../src/policy/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { refuseVerdictAddress, verdictAddress } from '../../../src/render/verdict_address.ts';
-import { problemsOf, proxyWith } from '../policy/proxy.ts';
+import { problemsOf } from '../../support/problems.ts';
+import { proxyWith } from '../../support/proxy_document.ts';
 
 describe('verdictAddress', () => {
   it('is another for each listening address, and the same each time', () => {

@@ -1,7 +1,3 @@
-import { BadInput, type Problem, type Report, reportTo } from '../../../src/policy/problem.ts';
-
-export const INTROSPECTION = '$.proxyConfig.policies["oauth2-introspection"][0]';
-
 /** A proxy document with these fields in its introspection policy. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong documents are the purpose
 export function proxyWith(action: object = {}, introspection: object = {}): any {
@@ -20,22 +16,4 @@ export function proxyWith(action: object = {}, introspection: object = {}): any 
       policies: { 'oauth2-introspection': [policy] },
     },
   };
-}
-
-/** The problems with which an action ends; none when it goes well. */
-export function problemsOf(action: () => unknown): Problem[] {
-  try {
-    action();
-    return [];
-  } catch (error) {
-    if (error instanceof BadInput) return error.problems;
-    throw error;
-  }
-}
-
-/** What a check reports. */
-export function reported(check: (report: Report) => unknown): Problem[] {
-  const problems: Problem[] = [];
-  check(reportTo(problems));
-  return problems;
 }
