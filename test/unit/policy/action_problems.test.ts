@@ -55,7 +55,7 @@ it.each<[action: Partial<Action>, place: string, message: string]>([
     '.action.confirmationMethods',
     'Authorization',
   ],
-])('%j', (action, path, message) => {
+])('%j: %s %s', (action, path, message) => {
   expect(reported((report) => actionProblems({ introspectionEndpoint, ...action }, report))).toEqual([
     { path, message: expect.stringContaining(message) },
   ]);

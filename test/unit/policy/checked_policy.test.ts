@@ -46,7 +46,7 @@ describe('defaults', () => {
       { verifyClaims: [{ claim: 'c', type: 'STRING', value: 'a', delimiter: 'BACK-SLASH' }] },
       { verifyClaims: [{ delimiter: '\\' }] },
     ],
-  ])('%j', (action, policy) => {
+  ])('%j: %j', (action, policy) => {
     expect(introspectionOf(action)).toMatchObject({ policy });
   });
 });
@@ -58,7 +58,7 @@ describe('problems', () => {
     [{ timeouts: { connect: '0' } }, '.timeouts.connect', 'at least 1ms'],
     [{ timeouts: { connect: '25h' } }, '.timeouts.connect', 'at most 1d'],
     [{ resolver: { timeout: '1y', servers: [{ hostname: '192.0.2.53' }] } }, '.resolver.timeout', 'at most 1d'],
-  ])('%j', (action, place, message) => {
+  ])('%j: %s %s', (action, place, message) => {
     expect(problemsOf(() => introspectionOf(action))).toEqual([
       { path: `${INTROSPECTION}.action${place}`, message: expect.stringContaining(message) },
     ]);

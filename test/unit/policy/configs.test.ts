@@ -12,11 +12,11 @@ it.each<[document: unknown, proxy: unknown]>([
   ],
   [[], []],
   [null, null],
-])('%j: %j', (document, proxy) => {
+])('the proxy document in %j is %j', (document, proxy) => {
   expect(reported((report) => expect(onlyConfig(document, report)).toEqual(proxy))).toEqual([]);
 });
 
-it.each([[[]], [[{ name: 'a' }, { name: 'b' }]]])('%j', (configs) => {
+it.each([[[]], [[{ name: 'a' }, { name: 'b' }]]])('configs of %j are refused', (configs) => {
   const message = `holds ${configs.length} proxies; write each into a document of its own`;
   expect(reported((report) => expect(onlyConfig({ configs }, report)).toBe(undefined))).toEqual([
     { path: '$.configs', message },

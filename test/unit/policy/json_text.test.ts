@@ -50,7 +50,7 @@ describe('what is not JSON', () => {
     ['{"a": 01}', 1, 8, ''],
     ['{"a": 1.}', 1, 7, ''],
     ['{"a": -}', 1, 7, ''],
-  ])('%j', (text, line, column, reason) => {
+  ])('%j: line %i, column %i: %s', (text, line, column, reason) => {
     expect(problemsIn(text)).toEqual([
       { path: '$', message: expect.stringContaining(`line ${line}, column ${column}: `) },
     ]);

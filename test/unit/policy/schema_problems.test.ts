@@ -99,7 +99,7 @@ describe('schemaProblems', () => {
       'must be the name of an environment variable',
     ],
     [{}, { data: [{ clientSecret: 's' }] }, `${INTROSPECTION}.data[0].clientAppID`, 'is required'],
-  ])('%j %j', (action, introspection, path, message) => {
+  ])('%j %j: %s %s', (action, introspection, path, message) => {
     expect(problemsIn(proxyWith(action, introspection))).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
@@ -107,7 +107,7 @@ describe('schemaProblems', () => {
     [{ 'strange-name/x': 1 }, `${ACTION}["strange-name/x"]`, 'unknown field; the closest known name is'],
     [{ tls: { verfy: true } }, `${ACTION}.tls.verfy`, 'unknown field; did you mean "verify"?'],
     [{ requiredScopes: { anyOf: ['a'], allof: ['b'] } }, `${ACTION}.requiredScopes.allof`, 'did you mean "anyOf"?'],
-  ])('%j', (action, path, message) => {
+  ])('%j: %s %s', (action, path, message) => {
     expect(problemsIn(proxyWith(action))).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
@@ -166,7 +166,7 @@ describe('schemaProblems', () => {
     ['proxyConfig.hostname', '', 'must be a host name'],
     ['proxyConfig.ingress.basePath', 'api', 'must be / or a path such as'],
     ['proxyConfig.backends.0.serviceTargets.0.hostname', 'echo:80', 'a port belongs in `port`'],
-  ])('%s %j', (place, value, message) => {
+  ])('%s %j: %s', (place, value, message) => {
     const document = proxyWith();
     const names = place.split('.');
     const parent = names.slice(0, -1).reduce((field, name) => field[name], document);
@@ -182,7 +182,7 @@ describe('schemaProblems', () => {
     [{ '4xx': {} }, `${FORMAT}["4xx"]`, 'must be a status from 400 to 599'],
     [{ 401: { errorMessage: 1 } }, `${FORMAT}["401"].errorMessage`, 'must be string'],
     [{ 401: { errorCode: true } }, `${FORMAT}["401"].errorCode`, 'must be a text or an integer'],
-  ])('an error format of %j', (action, path, message) => {
+  ])('an error format of %j: %s %s', (action, path, message) => {
     const document = proxyWith();
     document.proxyConfig.policies['error-response-format'] = [{ action }];
     expect(problemsIn(document)).toEqual([{ path, message: expect.stringContaining(message) }]);
