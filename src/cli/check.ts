@@ -7,7 +7,7 @@ import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
 import { fileText } from '../policy/file_text.ts';
-import { BadInput } from '../policy/problem.ts';
+import { BadInput, badOption, generalProblem } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { readDocument } from '../policy/read_document.ts';
 import { answerProblem, kindProblem, requirementsOf, timeProblems, unsendableClaims } from './reasons.ts';
@@ -80,15 +80,14 @@ function backendHeader(name: string): string {
 function keySetFor({ keys, keySetUrl }: SignedAnswers, { jwks }: CheckOptions): KeySet {
   if (jwks !== undefined) return readKeySet(200, readText('--jwks', jwks));
   if (keySetUrl === undefined) return { keys, problem: '' };
-  throw new BadInput([
-    { path: '$', message: `--jwks is missing: the policy's keys are at ${keySetUrl}; give the file of a copy` },
-  ]);
+  const problem = `--jwks is missing: the policy's keys are at ${keySetUrl}; give the file of a copy`;
+  throw new BadInput([generalProblem(problem)]);
 }
 
 function readText(option: string, path: string): string {
   const file = fileText(path);
   if ('text' in file) return file.text;
-  throw new BadInput([{ path: '$', message: `${option} ${path}: ${file.problem}` }]);
+  throw badOption(option, path, file.problem);
 }
 
 function print(line: string): void {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { BadInput, problemLine } from '../policy/problem.ts';
+import { BadInput, generalProblem, problemLine } from '../policy/problem.ts';
 import { check } from './check.ts';
 import { init } from './init.ts';
 import { renderCommand } from './render.ts';
@@ -39,7 +39,7 @@ program
 
 // A full disk or a reader that has gone shows only after the write.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-  process.stderr.write(`${problemLine({ path: '$', message: `standard output cannot be written (${code})` })}\n`);
+  process.stderr.write(`${problemLine(generalProblem(`standard output cannot be written (${code})`))}\n`);
   process.exit(2);
 });
 
@@ -48,7 +48,7 @@ try {
 } catch (error) {
   // Commander has written its own errors.
   if (!(error instanceof CommanderError)) {
-    const problems = error instanceof BadInput ? error.problems : [{ path: '$', message: (error as Error).message }];
+    const problems = error instanceof BadInput ? error.problems : [generalProblem((error as Error).message)];
     for (const problem of problems) process.stderr.write(`${problemLine(problem)}\n`);
   }
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadInput } from '../policy/problem.ts';
+import { BadInput, generalProblem } from '../policy/problem.ts';
 import { makeFolder } from './option_folder.ts';
 
 /** Texts of files, by name. */
@@ -16,11 +16,9 @@ export interface Files {
 export function writeFolder(folder: string, files: Files): void {
   const foreign = Object.keys(files).filter((name) => existsSync(join(folder, name)) && !isOurs(join(folder, name)));
   if (foreign.length > 0) {
+    const remedy = 'name another folder, or remove the file';
     throw new BadInput(
-      foreign.map((name) => ({
-        path: '$',
-        message: `--out ${folder}: ${name} there was not made by this command; name another folder, or remove the file`,
-      })),
+      foreign.map((name) => generalProblem(`--out ${folder}: ${name} there was not made by this command; ${remedy}`)),
     );
   }
   makeFolder(folder);

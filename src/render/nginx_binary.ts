@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadInput, type Problem } from '../policy/problem.ts';
+import { badOption, generalProblem, type Problem } from '../policy/problem.ts';
 
 /** What an NGINX says of itself with `-V`. */
 export interface NginxBinary {
@@ -33,12 +33,12 @@ export function askNginx(binary?: string): NginxBinary | undefined {
   if (answer === undefined) {
     if (binary === undefined) return undefined;
     const problem = answers[0]?.exists ? 'does not answer to -V like NGINX' : 'does not exist';
-    throw new BadInput([{ path: '$', message: `--nginx ${binary}: ${problem}` }]);
+    throw badOption('--nginx', binary, problem);
   }
   const { command, text } = answer;
   for (const module of ['http_auth_request_module', 'http_realip_module', 'http_ssl_module', 'http_gunzip_module']) {
     if (!text.includes(`--with-${module}`)) {
-      throw new BadInput([{ path: '$', message: `--nginx ${command}: is built without ${module}` }]);
+      throw badOption('--nginx', command, `is built without ${module}`);
     }
   }
   const version = versionIn(text) as string;
@@ -84,7 +84,7 @@ export function nginxWarnings(nginx: NginxBinary | undefined, modules: string | 
       messages.push(`NGINX has no njs module: ${file} is missing; install the package that has it (${packages})`);
     }
   }
-  return messages.map((message) => ({ path: '$', message }));
+  return messages.map(generalProblem);
 }
 
 /** The njs module to load: in the folder `modules` if that is given; undefined when njs is compiled in. */

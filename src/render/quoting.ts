@@ -1,4 +1,4 @@
-import { BadInput } from '../policy/problem.ts';
+import { BadInput, generalProblem } from '../policy/problem.ts';
 
 /** Bytes of one parameter. NGINX reads 4096; the rest is for what a template writes beside a text. */
 export const LONGEST_PARAMETER = 4000;
@@ -22,12 +22,8 @@ export function quoteRegex(pattern: string): string {
 /** A quoted file path, for directives that know no variables. */
 export function quotePath(path: string): string {
   if (/["$\\{};]|[^ -~]/.test(path)) {
-    throw new BadInput([
-      {
-        path: '$',
-        message: `the path ${JSON.stringify(path)} has characters that an NGINX configuration cannot carry`,
-      },
-    ]);
+    const problem = `the path ${JSON.stringify(path)} has characters that an NGINX configuration cannot carry`;
+    throw new BadInput([generalProblem(problem)]);
   }
   return `"${path}"`;
 }
