@@ -6,10 +6,10 @@ import { type KeySet, readKeySet } from '../core/key_set.ts';
 import type { IntrospectionPolicy, SignedAnswers } from '../core/policy.ts';
 import { signatureProblem } from '../core/signed_answer.ts';
 import { judge, PLAIN_REQUEST } from '../core/verdict.ts';
-import { fileText } from '../policy/file_text.ts';
-import { BadInput, badOption, generalProblem } from '../policy/problem.ts';
+import { fileText } from '../document/file_text.ts';
+import { BadInput, badOption, generalProblem } from '../document/problem.ts';
+import { readDocument } from '../document/read_document.ts';
 import { checkedProxy } from '../policy/proxy.ts';
-import { readDocument } from '../policy/read_document.ts';
 import { answerProblem, kindProblem, requirementsOf, timeProblems, unsendableClaims } from './reasons.ts';
 
 export interface CheckOptions {

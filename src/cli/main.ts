@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { BadInput, generalProblem, problemLine } from '../policy/problem.ts';
+import { BadInput, generalProblem, problemLine } from '../document/problem.ts';
 import { check } from './check.ts';
 import { init } from './init.ts';
 import { renderCommand } from './render.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { BadInput, type Problem, problemLine, problemsIn, reportTo } from '../document/problem.ts';
+import { readDocument } from '../document/read_document.ts';
 import { collisionProblems } from '../policy/collisions.ts';
-import { BadInput, type Problem, problemLine, problemsIn, reportTo } from '../policy/problem.ts';
 import { checkedProxy } from '../policy/proxy.ts';
-import { readDocument } from '../policy/read_document.ts';
 import { type Rendered, type RenderOptions, render } from '../render/render.ts';
 import { shellWord } from './shell_word.ts';
 

@@ -1,7 +1,7 @@
 import type { AccessCondition, AccessGroup } from '../core/access.ts';
-import type { AccessControlRule } from './document.ts';
+import type { AccessControlRule } from '../document/document.ts';
+import type { Report } from '../document/problem.ts';
 import { normalizedPath } from './normalized_path.ts';
-import type { Report } from './problem.ts';
 import { regexProblem } from './regular_expression.ts';
 import { isReservedHeader } from './reserved_header.ts';
 

@@ -1,8 +1,8 @@
 import { forwardedTokenHeader } from '../core/forwarded_token.ts';
+import { type Action, DELIMITERS, type VerifyClaim } from '../document/document.ts';
+import type { Report } from '../document/problem.ts';
 import { addressProblems } from './address.ts';
 import { claimHeader } from './claim_header.ts';
-import { type Action, DELIMITERS, type VerifyClaim } from './document.ts';
-import type { Report } from './problem.ts';
 import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Report } from './problem.ts';
+import type { Report } from '../document/problem.ts';
 
 /** Reports what is wrong with the address of a server; its characters are known to be good. */
 export function addressProblems(address: string, place: string, report: Report): void {

@@ -1,16 +1,16 @@
 import { dirname, resolve } from 'node:path';
 import type { ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
 import type { TokenPlace } from '../core/token.ts';
+import { type Action, type Credentials, DELIMITERS, type ProxyDocument } from '../document/document.ts';
+import { ACCESS_CONTROL, INTROSPECTION, type Report, reportAt } from '../document/problem.ts';
 import { accessGroups, accessProblems, type RouteGroup } from './access_control.ts';
 import { actionProblems } from './action_problems.ts';
 import { claimHeader } from './claim_header.ts';
 import { type ClientAuthentication, clientAuthenticationOf } from './client_authentication.ts';
 import type { Secrets } from './client_secret.ts';
-import { type Action, type Credentials, DELIMITERS, type ProxyDocument } from './document.ts';
 import { seconds } from './duration.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 import { errorBody } from './error_body.ts';
-import { ACCESS_CONTROL, INTROSPECTION, type Report, reportAt } from './problem.ts';
 import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
 import { tokenPlaceOf } from './token_place.ts';
 

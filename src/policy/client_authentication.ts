@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { signatureAlgorithm } from '../core/algorithm.ts';
 import type { ClientAssertion } from '../core/policy.ts';
+import type { Action, Credentials } from '../document/document.ts';
+import { fileText } from '../document/file_text.ts';
+import type { Report } from '../document/problem.ts';
 import { needsSecret, type Secrets, secretOf } from './client_secret.ts';
-import type { Action, Credentials } from './document.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
-import { fileText } from './file_text.ts';
 import { privateKeyOf, usualAlgorithm } from './private_key.ts';
-import type { Report } from './problem.ts';
 
 /** What the gateway shows to prove who it is. */
 export interface ClientAuthentication {

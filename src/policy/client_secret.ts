@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Action, Credentials } from './document.ts';
-import { fileText } from './file_text.ts';
-import type { Report } from './problem.ts';
+import type { Action, Credentials } from '../document/document.ts';
+import { fileText } from '../document/file_text.ts';
+import type { Report } from '../document/problem.ts';
 
 /** Whether secrets are read from files and the environment. Only rendering needs them. */
 export type Secrets = 'with secrets' | 'without secrets';

@@ -1,4 +1,4 @@
-import { BASE_PATH, type Report } from './problem.ts';
+import { BASE_PATH, type Report } from '../document/problem.ts';
 import type { CheckedProxy } from './proxy.ts';
 
 /** Reports documents that claim the same hostname and base path. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Report } from './problem.ts';
+import type { Report } from '../document/problem.ts';
 
 /** An endpoint of the identity provider, in the parts that NGINX wants. */
 export interface Endpoint {

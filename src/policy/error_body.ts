@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorResponse } from './document.ts';
+import type { ErrorResponse } from '../document/document.ts';
 
 /** The body of a refusal with this status, in the format that the document has for it. */
 export function errorBody(status: number, format: ErrorResponse | undefined): string {

@@ -1,6 +1,6 @@
 import { parseJson } from '../core/json.ts';
-import type { ErrorResponse } from './document.ts';
-import type { Report } from './problem.ts';
+import type { ErrorResponse } from '../document/document.ts';
+import type { Report } from '../document/problem.ts';
 
 /** Warns of formats of error-response-format that their author may not have meant; `statuses` are those of refusals. */
 export function errorFormatWarnings(

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addressProblems } from './address.ts';
-import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
-import type { Secrets } from './client_secret.ts';
-import type { ProxyDocument } from './document.ts';
-import { normalizedPath } from './normalized_path.ts';
+import type { ProxyDocument } from '../document/document.ts';
 import {
   BACKEND,
   BASE_PATH,
@@ -13,7 +9,11 @@ import {
   type Report,
   reportAt,
   reportTo,
-} from './problem.ts';
+} from '../document/problem.ts';
+import { addressProblems } from './address.ts';
+import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
+import type { Secrets } from './client_secret.ts';
+import { normalizedPath } from './normalized_path.ts';
 import { isReservedHeader } from './reserved_header.ts';
 import { tokenPlaceOf } from './token_place.ts';
 import { warningsOf } from './warnings.ts';

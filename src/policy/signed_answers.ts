@@ -3,10 +3,10 @@ import { isObject, parseJson } from '../core/json.ts';
 import { isKeySet, isPublic, type VerificationKey, verificationKey, verificationKeys } from '../core/jwk.ts';
 import { matchingKeys } from '../core/jws.ts';
 import type { SignedAnswers } from '../core/policy.ts';
-import type { Action } from './document.ts';
+import type { Action } from '../document/document.ts';
+import { fileText } from '../document/file_text.ts';
+import type { Report } from '../document/problem.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
-import { fileText } from './file_text.ts';
-import type { Report } from './problem.ts';
 
 const DEFAULT_ALGORITHMS = ['RS256'];
 

@@ -1,5 +1,5 @@
 import type { TokenPlace } from '../core/token.ts';
-import type { Action } from './document.ts';
+import type { Action } from '../document/document.ts';
 
 /** Where an action lets clients put their token. */
 export function tokenPlaceOf(action: Action): TokenPlace {

@@ -1,12 +1,20 @@
 import { isIP } from 'node:net';
+import type { Action, Credentials, ProxyDocument } from '../document/document.ts';
+import {
+  BACKEND,
+  ERROR_FORMAT,
+  INTROSPECTION,
+  type Problem,
+  type Report,
+  reportAt,
+  reportTo,
+} from '../document/problem.ts';
+import { timesOf } from '../document/times.ts';
 import { type CheckedPolicy, cacheTimeOf, endpointsOf } from './checked_policy.ts';
 import { needsSecret, secretFields } from './client_secret.ts';
-import type { Action, Credentials, ProxyDocument } from './document.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';
 import { errorFormatWarnings } from './error_format_warnings.ts';
-import { BACKEND, ERROR_FORMAT, INTROSPECTION, type Problem, type Report, reportAt, reportTo } from './problem.ts';
 import { refusalStatuses } from './refusal_statuses.ts';
-import { timesOf } from './times.ts';
 
 /** Seconds; a verdict is kept for one less. */
 const SHORTEST_CACHE_TIME = 2;

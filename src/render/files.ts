@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadInput, generalProblem } from '../policy/problem.ts';
+import { BadInput, generalProblem } from '../document/problem.ts';
 import { makeFolder } from './option_folder.ts';
 
 /** Texts of files, by name. */

@@ -1,8 +1,8 @@
 import { challenge } from '../core/challenge.ts';
+import type { ProxyDocument } from '../document/document.ts';
+import { jsonPath } from '../document/json_path.ts';
+import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, problemsIn } from '../document/problem.ts';
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
-import type { ProxyDocument } from '../policy/document.ts';
-import { jsonPath } from '../policy/json_path.ts';
-import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, problemsIn } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { accessMap, headerPatterns } from './access_map.ts';
 import { clientCredentials } from './client_credentials.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { badOption, generalProblem, type Problem } from '../policy/problem.ts';
+import { badOption, generalProblem, type Problem } from '../document/problem.ts';
 
 /** What an NGINX says of itself with `-V`. */
 export interface NginxBinary {

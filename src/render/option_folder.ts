@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { BadInput } from '../policy/problem.ts';
+import { BadInput } from '../document/problem.ts';
 
 /** What the file system says of a path, by the code of the error. */
 const WORDS: { [code: string]: (path: string) => string } = {

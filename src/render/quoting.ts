@@ -1,4 +1,4 @@
-import { BadInput, generalProblem } from '../policy/problem.ts';
+import { BadInput, generalProblem } from '../document/problem.ts';
 
 /** Bytes of one parameter. NGINX reads 4096; the rest is for what a template writes beside a text. */
 export const LONGEST_PARAMETER = 4000;

@@ -8,7 +8,7 @@ import locationTemplate from '../../nginx/location.conf';
 import nginxTemplate from '../../nginx/nginx.conf';
 import serverTemplate from '../../nginx/server.conf';
 import verdictServerTemplate from '../../nginx/verdict_server.conf';
-import { BadInput, type Problem } from '../policy/problem.ts';
+import { BadInput, type Problem } from '../document/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { type Files, writeFolder } from './files.ts';
 import { refuseLongParameters } from './long_parameters.ts';

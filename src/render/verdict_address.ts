@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BlockList, isIPv6 } from 'node:net';
-import { BACKEND, BadInput } from '../policy/problem.ts';
+import { BACKEND, BadInput } from '../document/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 
 /** Where the verdict servers of a gateway listen. */

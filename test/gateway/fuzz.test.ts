@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { judge, PLAIN_REQUEST } from '../../src/core/verdict.ts';
-import type { ProxyDocument } from '../../src/policy/document.ts';
+import type { ProxyDocument } from '../../src/document/document.ts';
 import { checkedProxy } from '../../src/policy/proxy.ts';
 import { documentWith } from '../support/documents.ts';
 import { answerText, runs, seed } from '../support/fuzz.ts';

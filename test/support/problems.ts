@@ -1,4 +1,4 @@
-import { BadInput, type Problem, type Report, reportTo } from '../../src/policy/problem.ts';
+import { BadInput, type Problem, type Report, reportTo } from '../../src/document/problem.ts';
 
 /** The problems with which an action ends; none when it goes well. */
 export function problemsOf(action: () => unknown): Problem[] {

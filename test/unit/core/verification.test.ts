@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimRule } from '../../../src/core/policy.ts';
 import { hasOneOf, hasScopes, verifyClaim } from '../../../src/core/verification.ts';
-import { DELIMITERS } from '../../../src/policy/document.ts';
+import { DELIMITERS } from '../../../src/document/document.ts';
 
 type Row = [type: ClaimRule['type'], value: ClaimRule['value'], actual: unknown, reason: string, delimiter?: string];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AccessControlRule } from '../../../src/document/document.ts';
+import type { Problem } from '../../../src/document/problem.ts';
 import { accessGroups, accessProblems } from '../../../src/policy/access_control.ts';
-import type { AccessControlRule } from '../../../src/policy/document.ts';
-import type { Problem } from '../../../src/policy/problem.ts';
 import { reported } from '../../support/problems.ts';
 
 function rule(route?: string, httpMethods?: string[], values = ['x'], returnCode?: number): AccessControlRule {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Action } from '../../../src/document/document.ts';
 import { actionProblems } from '../../../src/policy/action_problems.ts';
-import type { Action } from '../../../src/policy/document.ts';
 import { reported } from '../../support/problems.ts';
 
 const introspectionEndpoint = 'https://192.0.2.5/introspect';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Credentials } from '../../../src/document/document.ts';
 import { secretOf } from '../../../src/policy/client_secret.ts';
-import type { Credentials } from '../../../src/policy/document.ts';
 import { filesWith } from '../../support/files.ts';
 import { reported } from '../../support/problems.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ErrorResponse } from '../../../src/policy/document.ts';
+import type { ErrorResponse } from '../../../src/document/document.ts';
+import { problemLine } from '../../../src/document/problem.ts';
 import { errorFormatWarnings } from '../../../src/policy/error_format_warnings.ts';
-import { problemLine } from '../../../src/policy/problem.ts';
 import { reported } from '../../support/problems.ts';
 
 it.each<[formats: { [status: string]: ErrorResponse }, statuses: number[], warnings: string[]]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { INTROSPECTION } from '../../../src/policy/problem.ts';
+import { INTROSPECTION } from '../../../src/document/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { filesWith } from '../../support/files.ts';
 import { problemsOf } from '../../support/problems.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Action } from '../../../src/policy/document.ts';
+import type { Action } from '../../../src/document/document.ts';
 import { tokenPlaceOf } from '../../../src/policy/token_place.ts';
 
 it.each<[action: Partial<Action>, header: string, query: string, dpop: boolean]>([

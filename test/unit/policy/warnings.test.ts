@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ProxyDocument } from '../../../src/policy/document.ts';
-import { INTROSPECTION, problemLine } from '../../../src/policy/problem.ts';
+import type { ProxyDocument } from '../../../src/document/document.ts';
+import { INTROSPECTION, problemLine } from '../../../src/document/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 import { makeSigner } from '../../support/signer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCESS_CONTROL, INTROSPECTION } from '../../../src/policy/problem.ts';
+import { ACCESS_CONTROL, INTROSPECTION } from '../../../src/document/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { refuseLongParameters } from '../../../src/render/long_parameters.ts';
 import { filesWith } from '../../support/files.ts';

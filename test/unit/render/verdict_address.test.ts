@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BACKEND } from '../../../src/policy/problem.ts';
+import { BACKEND } from '../../../src/document/problem.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { refuseVerdictAddress, verdictAddress } from '../../../src/render/verdict_address.ts';
 import { problemsOf } from '../../support/problems.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BadInput, badOption, problemLine, problemsIn, reportAt } from '../../../src/policy/problem.ts';
+import { BadInput, badOption, problemLine, problemsIn, reportAt } from '../../../src/document/problem.ts';
 import { reported } from '../../support/problems.ts';
 
 const problem = { path: '$.name', message: 'is required' };

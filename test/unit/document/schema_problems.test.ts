@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { INTROSPECTION } from '../../../src/policy/problem.ts';
-import { schemaProblems } from '../../../src/policy/schema_problems.ts';
+import { INTROSPECTION } from '../../../src/document/problem.ts';
+import { schemaProblems } from '../../../src/document/schema_problems.ts';
 import { reported } from '../../support/problems.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { INTROSPECTION } from '../../../src/policy/problem.ts';
-import { readDocument } from '../../../src/policy/read_document.ts';
+import { INTROSPECTION } from '../../../src/document/problem.ts';
+import { readDocument } from '../../../src/document/read_document.ts';
 import { filesWith } from '../../support/files.ts';
 import { problemsOf } from '../../support/problems.ts';
 import { proxyWith } from '../../support/proxy_document.ts';

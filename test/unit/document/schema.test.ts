@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import policySchema from '../../../schema/policy.schema.json' with { type: 'json' };
-import type { Schema } from '../../../src/policy/schema.ts';
+import type { Schema } from '../../../src/document/schema.ts';
 
 /** Every schema in the file. */
 function schemasIn(value: unknown): Schema[] {

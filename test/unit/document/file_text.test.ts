@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fileText } from '../../../src/policy/file_text.ts';
+import { fileText } from '../../../src/document/file_text.ts';
 import { filesWith } from '../../support/files.ts';
 
 it('is the text, or the problem', () => {

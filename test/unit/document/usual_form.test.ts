@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toUsualForm } from '../../../src/policy/usual_form.ts';
+import { toUsualForm } from '../../../src/document/usual_form.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 
 it('numbers are seconds, in the times only', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onlyConfig } from '../../../src/policy/configs.ts';
+import { onlyConfig } from '../../../src/document/configs.ts';
 import { reported } from '../../support/problems.ts';
 
 it.each<[document: unknown, proxy: unknown]>([

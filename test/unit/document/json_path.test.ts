@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jsonPath, namesOf } from '../../../src/policy/json_path.ts';
+import { jsonPath, namesOf } from '../../../src/document/json_path.ts';
 
 const document = { a: { 'b-c': [1] }, 'a/b': { 401: 1 }, '~1': [[2]] };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { INTROSPECTION } from '../../../src/policy/problem.ts';
-import { timesOf } from '../../../src/policy/times.ts';
+import { INTROSPECTION } from '../../../src/document/problem.ts';
+import { timesOf } from '../../../src/document/times.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 
 const ACTION = `${INTROSPECTION}.action`;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { parseJsonText } from '../../../src/policy/json_text.ts';
+import { parseJsonText } from '../../../src/document/json_text.ts';
 import { reported } from '../../support/problems.ts';
 
 function problemsIn(text: string) {

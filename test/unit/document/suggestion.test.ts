@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import schema from '../../../schema/policy.schema.json' with { type: 'json' };
-import { INTROSPECTION } from '../../../src/policy/problem.ts';
-import { suggestedField, suggestedPolicy } from '../../../src/policy/suggestion.ts';
+import { INTROSPECTION } from '../../../src/document/problem.ts';
+import { suggestedField, suggestedPolicy } from '../../../src/document/suggestion.ts';
 
 const ACTION = `${INTROSPECTION}.action`;
 const { action, errorResponse, policies } = schema.definitions;
