@@ -1,5 +1,6 @@
 import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
+import { isExact } from './exact_number.ts';
 
 /** A `when` of an access rule about a claim: one of the values must match. */
 export interface ClaimCondition {
@@ -58,8 +59,8 @@ function matchesClaim(condition: ClaimCondition, actual: unknown): boolean {
   return text.indexOf('\n') < 0 && condition.values.some((value) => new RegExp(value).test(text));
 }
 
-/** Undefined for what has no text of its own: two different integers above 2^53 can be the same number. */
+/** Undefined for what has no text of its own. */
 function asText(value: unknown): string | undefined {
-  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? `${value}` : undefined;
+  if (typeof value === 'number') return isExact(value) ? `${value}` : undefined;
   return typeof value === 'string' || typeof value === 'boolean' ? `${value}` : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
+import { isExact } from './exact_number.ts';
 import type { ClaimRule, IntrospectionPolicy } from './policy.ts';
 
 /**
@@ -42,8 +43,7 @@ function verifyInteger(expected: number, actual: unknown): string {
   // Not `$`: njs also takes the place before a line feed at the end for it.
   if (!/^-?[0-9]+(?![\s\S])/.test(String(actual))) return 'Expected integer';
   const value = Number(actual);
-  // Two different integers above 2^53 can be the same number.
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'Integer is too large to compare';
+  if (!isExact(value)) return 'Integer is too large to compare';
   return value === expected ? '' : 'Values do not match';
 }
 
