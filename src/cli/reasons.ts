@@ -3,7 +3,7 @@ import { headerValue } from '../core/header.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { parseJwt } from '../core/jwt.ts';
-import { isExpired, isNotYetValid, isNumericDate, MAX_AGE } from '../core/numeric_date.ts';
+import { expProblem, MAX_AGE, nbfProblem } from '../core/numeric_date.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import { hasOneOf, hasScopes, scopeClaim, verifyClaim } from '../core/verification.ts';
 
@@ -61,15 +61,13 @@ function listRequirement(claim: string, accepted: string[], claims: Claims): Req
 /** Why the token is not valid now: a line for `exp` and one for `nbf`, where they are wrong. */
 export function timeProblems({ clockSkew }: IntrospectionPolicy, { exp, nbf }: Claims, now: number): string[] {
   return [
-    ...timeProblem('exp', exp, (time) => isExpired(time, now, clockSkew), 'is past'),
-    ...timeProblem('nbf', nbf, (time) => isNotYetValid(time, now, clockSkew), 'is in the future'),
+    ...timeProblem('exp', exp, expProblem(exp, now, clockSkew)),
+    ...timeProblem('nbf', nbf, nbfProblem(nbf, now, clockSkew)),
   ];
 }
 
-function timeProblem(claim: string, value: unknown, isWrong: (time: number) => boolean, wrong: string): string[] {
-  if (value === undefined) return [];
-  if (!isNumericDate(value)) return [`${claim}: ${JSON.stringify(value)} is not a time`];
-  return isWrong(value) ? [`${claim}: ${readableTime(value)} ${wrong}`] : [];
+function timeProblem(claim: string, value: unknown, problem: string): string[] {
+  return problem === '' ? [] : [`${claim}: ${readableTime(value)} ${problem}`];
 }
 
 /** The claims that cannot be a header for the backend. */

@@ -7,23 +7,31 @@ export function isNumericDate(value: unknown): value is number {
 }
 
 /**
- * True from `exp` on, RFC 7519 §4.1.4.
+ * What is wrong with an `exp`, RFC 7519 §4.1.4: from then on it is past.
  *
+ * @param exp undefined where there is none, which is right
  * @param now seconds since the epoch
  * @param skew seconds of tolerance
+ * @returns empty when it is right
  */
-export function isExpired(exp: number, now: number, skew: number): boolean {
-  return now >= exp + skew;
+export function expProblem(exp: unknown, now: number, skew: number): '' | 'is not a time' | 'is past' {
+  if (exp === undefined) return '';
+  if (!isNumericDate(exp)) return 'is not a time';
+  return now >= exp + skew ? 'is past' : '';
 }
 
 /**
- * True before `nbf`, RFC 7519 §4.1.5.
+ * What is wrong with an `nbf`, RFC 7519 §4.1.5: before then it is in the future.
  *
+ * @param nbf undefined where there is none, which is right
  * @param now seconds since the epoch
  * @param skew seconds of tolerance
+ * @returns empty when it is right
  */
-export function isNotYetValid(nbf: number, now: number, skew: number): boolean {
-  return now < nbf - skew;
+export function nbfProblem(nbf: unknown, now: number, skew: number): '' | 'is not a time' | 'is in the future' {
+  if (nbf === undefined) return '';
+  if (!isNumericDate(nbf)) return 'is not a time';
+  return now < nbf - skew ? 'is in the future' : '';
 }
 
 /**

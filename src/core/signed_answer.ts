@@ -5,7 +5,7 @@ import { isObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { isVerified } from './jws.ts';
 import type { Jwt } from './jwt.ts';
-import { isExpired, isIssued, isNotYetValid, isNumericDate, isRecent } from './numeric_date.ts';
+import { expProblem, isIssued, isRecent, nbfProblem } from './numeric_date.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 
 /**
@@ -74,11 +74,9 @@ function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number)
 function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
   const audience: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
   if (audience.indexOf(policy.clientId) < 0) return 'aud';
-  const exp = payload.exp;
-  const nbf = payload.nbf;
   const skew = policy.clockSkew;
   if (!isRecent(payload.iat, now, skew)) return 'iat';
-  if (exp !== undefined && (!isNumericDate(exp) || isExpired(exp, now, skew))) return 'exp';
-  if (nbf !== undefined && (!isNumericDate(nbf) || isNotYetValid(nbf, now, skew))) return 'nbf';
+  if (expProblem(payload.exp, now, skew) !== '') return 'exp';
+  if (nbfProblem(payload.nbf, now, skew) !== '') return 'nbf';
   return '';
 }

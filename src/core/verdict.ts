@@ -11,7 +11,7 @@ import { headerValue, MAX_EXPORTED_BYTES } from './header.ts';
 import type { ActiveToken, IntrospectionResponse } from './introspection.ts';
 import { readIntrospection } from './introspection.ts';
 import { cacheHeaders, verdictLifetime } from './lifetime.ts';
-import { isExpired, isNotYetValid, isNumericDate } from './numeric_date.ts';
+import { expProblem, nbfProblem } from './numeric_date.ts';
 import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from './policy.ts';
 import type { TokenProblem } from './token.ts';
 import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
@@ -94,12 +94,10 @@ export function judge(
   if (introspection.state === 'inactive') return inactive(policy, scheme);
 
   const claims = introspection.claims;
-  const exp = claims.exp;
-  const nbf = claims.nbf;
-  if (exp !== undefined && !isNumericDate(exp)) return unavailable(policy, scheme, response.status, '');
-  if (nbf !== undefined && !isNumericDate(nbf)) return unavailable(policy, scheme, response.status, '');
-  if (exp !== undefined && isExpired(exp, now, policy.clockSkew)) return inactive(policy, scheme);
-  if (nbf !== undefined && isNotYetValid(nbf, now, policy.clockSkew)) return inactive(policy, scheme);
+  const exp = expProblem(claims.exp, now, policy.clockSkew);
+  const nbf = nbfProblem(claims.nbf, now, policy.clockSkew);
+  if (exp === 'is not a time' || nbf === 'is not a time') return unavailable(policy, scheme, response.status, '');
+  if (exp !== '' || nbf !== '') return inactive(policy, scheme);
 
   if (!hasScopes(policy.requiredScopes, claims)) return insufficientScope(policy, scheme);
   const mismatch = mismatchedClaim(policy, claims, circumstances);
@@ -117,7 +115,7 @@ export function judge(
     status: policy.staleIfUnavailable > 0 ? 200 : 204,
     challenge: '',
     headers: headers.lines,
-    caching: cacheHeaders(verdictLifetime(policy, exp, now, age), now),
+    caching: cacheHeaders(verdictLifetime(policy, claims.exp, now, age), now),
     log: '',
   };
 }
