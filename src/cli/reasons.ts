@@ -3,7 +3,7 @@ import { headerValue } from '../core/header.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { parseJwt } from '../core/jwt.ts';
-import { expProblem, MAX_AGE, nbfProblem } from '../core/numeric_date.ts';
+import { expProblem, IAT_TOLERANCE, nbfProblem } from '../core/numeric_date.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
 import { hasOneOf, hasScopes, scopeClaim, verifyClaim } from '../core/verification.ts';
 
@@ -107,7 +107,7 @@ function claimProblem({ introspectionResponse, clockSkew }: IntrospectionPolicy,
   if (jwt[claim] === undefined) return `JWT has no ${claim}`;
   const found = `JWT has ${claim} ${readableTime(jwt[claim])}`;
   if (claim !== 'iat' || introspectionResponse === 'application/jwt') return found;
-  return `${found}, which must be within ${MAX_AGE + clockSkew} s of now: a saved answer that is older is refused`;
+  return `${found}, which must be within ${IAT_TOLERANCE + clockSkew} s of now: a saved answer that is older is refused`;
 }
 
 function jwtOf(policy: IntrospectionPolicy, response: IntrospectionResponse): Claims | undefined {

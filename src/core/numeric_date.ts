@@ -1,5 +1,5 @@
 /** Seconds that an `iat` of just now may be away from our clock, besides the policy's clock skew. */
-export const MAX_AGE = 60;
+export const IAT_TOLERANCE = 60;
 
 /** True for a NumericDate, RFC 7519 §2: seconds since the epoch as a finite number, fractions allowed. */
 export function isNumericDate(value: unknown): value is number {
@@ -40,8 +40,8 @@ export function nbfProblem(nbf: unknown, now: number, skew: number): '' | 'is no
  * @param now seconds since the epoch
  * @param skew seconds of tolerance
  */
-export function isIssued(iat: unknown, now: number, skew: number): boolean {
-  return isNumericDate(iat) && iat <= now + skew + MAX_AGE;
+export function isNotInFuture(iat: unknown, now: number, skew: number): boolean {
+  return isNumericDate(iat) && iat <= now + skew + IAT_TOLERANCE;
 }
 
 /**
@@ -51,5 +51,5 @@ export function isIssued(iat: unknown, now: number, skew: number): boolean {
  * @param skew seconds of tolerance
  */
 export function isRecent(iat: unknown, now: number, skew: number): boolean {
-  return isNumericDate(iat) && Math.abs(now - iat) <= skew + MAX_AGE;
+  return isNumericDate(iat) && Math.abs(now - iat) <= skew + IAT_TOLERANCE;
 }

@@ -5,7 +5,7 @@ import { isObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { isVerified } from './jws.ts';
 import type { Jwt } from './jwt.ts';
-import { expProblem, isIssued, isRecent, nbfProblem } from './numeric_date.ts';
+import { expProblem, isNotInFuture, isRecent, nbfProblem } from './numeric_date.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 
 /**
@@ -67,7 +67,7 @@ export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now
 
 /** The draft's JWT is an access token: made before now, for the API and not for the gateway. */
 function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
-  return payload.iat === undefined || isIssued(payload.iat, now, policy.clockSkew) ? '' : 'iat';
+  return payload.iat === undefined || isNotInFuture(payload.iat, now, policy.clockSkew) ? '' : 'iat';
 }
 
 /** RFC 9701 §5: made for this client, just now. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expProblem, isIssued, isNumericDate, isRecent, nbfProblem } from '../../../src/core/numeric_date.ts';
+import { expProblem, isNotInFuture, isNumericDate, isRecent, nbfProblem } from '../../../src/core/numeric_date.ts';
 
 const NOW = 1000;
 
@@ -47,7 +47,7 @@ describe('with ten seconds of clock skew', () => {
     [Number.NEGATIVE_INFINITY, false, false],
     ['1000', false, false],
   ])('%#: iat %j is not in the future: %j, of just now: %j', (iat, issued, recent) => {
-    expect(isIssued(iat, NOW, 10)).toBe(issued);
+    expect(isNotInFuture(iat, NOW, 10)).toBe(issued);
     expect(isRecent(iat, NOW, 10)).toBe(recent);
   });
 });
