@@ -3,18 +3,19 @@ import { findClaim } from './claim.ts';
 import { isExact } from './exact_number.ts';
 
 /** A `when` of an access rule about a claim: one of the values must match. */
-export interface ClaimCondition {
+interface ClaimCondition {
   claim: string;
   regex: boolean;
   values: string[];
 }
 
 /** A `when` of an access rule about a request header, which NGINX has looked at already. */
-export interface HeaderCondition {
-  /** Its place among the header conditions of the group. */
-  header: number;
+interface HeaderCondition {
+  /** Its place among the header conditions of the group, from 0. */
+  headerIndex: number;
 }
 
+/** A `when` of an access rule, docs/policy.md#access-control-routing. */
 export type AccessCondition = ClaimCondition | HeaderCondition;
 
 /** Who may use a route by a method. */
@@ -44,7 +45,7 @@ export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: st
 }
 
 function holds(condition: AccessCondition, claims: Claims, headers: string): boolean {
-  if ('header' in condition) return headers.charAt(condition.header) === '1';
+  if ('headerIndex' in condition) return headers.charAt(condition.headerIndex) === '1';
   return matchesClaim(condition, findClaim(claims, condition.claim));
 }
 
