@@ -1,11 +1,12 @@
-import { type Claims, findClaim } from '../core/claim.ts';
+import { type Claims, findClaim, hasOneOf } from '../core/claim.ts';
+import { verifyClaim } from '../core/claim_rule.ts';
 import { headerValue } from '../core/header.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { parseJwt } from '../core/jwt.ts';
 import { expProblem, IAT_TOLERANCE, nbfProblem } from '../core/numeric_date.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
-import { hasOneOf, hasScopes, scopeClaim, verifyClaim } from '../core/verification.ts';
+import { hasScopes, scopeClaim } from '../core/scope.ts';
 
 /** What the policy asks of one claim. */
 export interface Requirement {

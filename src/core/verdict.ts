@@ -2,7 +2,8 @@ import { accessRefusal } from './access.ts';
 import type { Scheme } from './challenge.ts';
 import { challenge } from './challenge.ts';
 import type { Claims } from './claim.ts';
-import { findClaim } from './claim.ts';
+import { findClaim, hasOneOf } from './claim.ts';
+import { verifyClaim } from './claim_rule.ts';
 import type { Possession } from './confirmation.ts';
 import { isConfirmed } from './confirmation.ts';
 import { AUTHORIZATION_IN_VERDICT, forwardedTokenHeader } from './forwarded_token.ts';
@@ -13,8 +14,8 @@ import { readIntrospection } from './introspection.ts';
 import { cacheHeaders, verdictLifetime } from './lifetime.ts';
 import { expProblem, nbfProblem } from './numeric_date.ts';
 import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from './policy.ts';
+import { hasScopes } from './scope.ts';
 import type { TokenProblem } from './token.ts';
-import { hasOneOf, hasScopes, verifyClaim } from './verification.ts';
 
 export type Outcome = 'allowed' | 'not_supplied' | 'malformed' | 'inactive' | 'claim_mismatch' | 'unavailable';
 
