@@ -11,15 +11,14 @@ import type { ClaimRule } from './policy.ts';
 export function verifyClaim(rule: ClaimRule, claims: Claims): string {
   const actual = findClaim(claims, rule.claim);
   if (actual === undefined || actual === null) return 'Claim is missing';
-  if (rule.type === 'STRING') return verifyString(rule, actual);
-  if (rule.type === 'INTEGER') return verifyInteger(rule.value as number, actual);
-  if (rule.type === 'BOOLEAN') return verifyBoolean(rule.value as boolean, actual);
-  return verifyArray(rule, actual);
+  if (rule.type === 'STRING') return verifyString(rule.value, rule.delimiter, actual);
+  if (rule.type === 'INTEGER') return verifyInteger(rule.value, actual);
+  if (rule.type === 'BOOLEAN') return verifyBoolean(rule.value, actual);
+  return verifyArray(rule.value, rule.delimiter, actual);
 }
 
-function verifyString(rule: ClaimRule, actual: unknown): string {
-  const expected = rule.value as string;
-  if (rule.delimiter !== undefined) return verifyDelimited(expected, rule.delimiter, actual);
+function verifyString(expected: string, delimiter: string | undefined, actual: unknown): string {
+  if (delimiter !== undefined) return verifyDelimited(expected, delimiter, actual);
   if (Array.isArray(actual)) {
     return actual.indexOf(expected) >= 0 ? '' : 'The expected value could not be found';
   }
@@ -53,11 +52,10 @@ function verifyBoolean(expected: boolean, actual: unknown): string {
   return typeof actual === 'boolean' || typeof actual === 'string' ? 'Values do not match' : 'Expected boolean';
 }
 
-function verifyArray(rule: ClaimRule, actual: unknown): string {
-  const wanted = rule.value as string[];
+function verifyArray(wanted: string[], delimiter: string | undefined, actual: unknown): string {
   let values: unknown[];
   if (Array.isArray(actual)) values = actual;
-  else if (typeof actual === 'string') values = rule.delimiter ? parts(actual, rule.delimiter) : [actual];
+  else if (typeof actual === 'string') values = delimiter ? parts(actual, delimiter) : [actual];
   else return 'Expected array';
 
   const missing = firstMissing(wanted, values);

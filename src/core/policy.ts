@@ -1,14 +1,15 @@
 import type { AccessGroup } from './access.ts';
 import type { VerificationKey } from './jwk.ts';
 
-/** One entry of `verifyClaims`: the claim must hold the expected value. */
-export interface ClaimRule {
-  claim: string;
-  type: 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ARRAY';
-  value: string | number | boolean | string[];
-  /** The character itself, not its name in the policy document. */
-  delimiter?: string;
-}
+/**
+ * One entry of `verifyClaims`: the claim must hold the expected value. A delimiter is the character itself, not its
+ * name in the policy document.
+ */
+export type ClaimRule =
+  | { claim: string; type: 'STRING'; value: string; delimiter?: string }
+  | { claim: string; type: 'INTEGER'; value: number }
+  | { claim: string; type: 'BOOLEAN'; value: boolean }
+  | { claim: string; type: 'ARRAY'; value: string[]; delimiter?: string };
 
 /** A claim of the answer and the request header that carries it to the backend. */
 export interface ExportedClaim {

@@ -6,7 +6,7 @@ import { DELIMITERS } from '../../../src/policy/document.ts';
 type Row = [type: ClaimRule['type'], value: ClaimRule['value'], actual: unknown, reason: string, delimiter?: string];
 
 function reasonOf([type, value, actual, , delimiter]: Row): string {
-  return verifyClaim({ claim: 'c', type, value, delimiter }, { c: actual });
+  return verifyClaim({ claim: 'c', type, value, delimiter } as ClaimRule, { c: actual });
 }
 
 const scopes = 'openid profile email';
