@@ -4,9 +4,6 @@ import { quotedString } from './quoted_string.ts';
 /** A header field line, RFC 9110 §5. */
 export type HeaderLine = [name: string, value: string];
 
-/** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
-export const MAX_EXPORTED_BYTES = 12288;
-
 /** Levels of objects and arrays in a claim that becomes a header; njs itself reads 32 of them. */
 const MAX_DEPTH = 32;
 

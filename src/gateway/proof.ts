@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import { isVerified } from '../core/jws.ts';
 import { parseJwt } from '../core/jwt.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
-import { refuseProof } from '../core/verdict.ts';
+import { refuseProof } from '../core/refusal.ts';
 import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';

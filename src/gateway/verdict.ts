@@ -1,6 +1,7 @@
+import { judge } from '../core/judge.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
+import { refuseRequest } from '../core/refusal.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { judge, refuseRequest } from '../core/verdict.ts';
 import { readCredential } from './credential.ts';
 import type { ReceivedResponse } from './introspection_call.ts';
 import { introspect, USUAL_WINDOW } from './introspection_call.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { judge, PLAIN_REQUEST } from '../../../src/core/judge.ts';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
 import { presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
-import { judge, PLAIN_REQUEST } from '../../../src/core/verdict.ts';
 import { answerText, runs, seed } from '../../support/fuzz.ts';
 import { policyWith } from './policy.ts';
 

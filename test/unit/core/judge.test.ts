@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judge, PLAIN_REQUEST } from '../../../src/core/judge.ts';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
-import { judge, PLAIN_REQUEST, refuseProof, refuseRequest } from '../../../src/core/verdict.ts';
 import { jwtOf, policyWith } from './policy.ts';
 
 const NOW = 1000;
@@ -9,49 +9,6 @@ const NOW = 1000;
 function judged(claims: string, differences: Partial<IntrospectionPolicy> = {}) {
   return judge(policyWith(differences), { status: 200, text: `{"active":true${claims}}` }, PLAIN_REQUEST, NOW, 0);
 }
-
-describe('refuseRequest', () => {
-  it.each([
-    ['missing', 'not_supplied', 401, 'Bearer realm="api"'],
-    ['malformed', 'malformed', 403, 'Bearer realm="api", error="invalid_token"'],
-    ['repeated', 'malformed', 400, 'Bearer realm="api", error="invalid_request"'],
-    ['foreign_identity', 'malformed', 400, 'Bearer realm="api", error="invalid_request"'],
-  ] as const)('%s', (problem, outcome, status, challenge) => {
-    const verdict = refuseRequest(policyWith(), problem);
-    expect(verdict).toMatchObject({
-      outcome,
-      status,
-      challenge,
-      headers: [],
-      caching: [['Cache-Control', 'no-store']],
-    });
-  });
-
-  it('asks for a proof too where the policy takes one', () => {
-    const { challenge } = refuseRequest(policyWith({ confirmationMethods: ['jkt'] }), 'missing');
-    expect(challenge).toMatch(/^Bearer realm="api", DPoP realm="api", algs="ES256 /);
-  });
-});
-
-describe('refuseProof', () => {
-  it('says what is wrong and asks for another proof', () => {
-    expect(refuseProof(policyWith(), 'iat')).toEqual({
-      outcome: 'malformed',
-      status: 403,
-      challenge: expect.stringMatching(/^DPoP realm="api", error="invalid_dpop_proof", algs="ES256 /),
-      headers: [],
-      caching: [['Cache-Control', 'no-store']],
-      log: 'OAuth DPoP proof refused: iat.',
-    });
-  });
-
-  it.each([
-    ['missing_proof', 'missing'],
-    ['malformed_proof', 'malformed'],
-  ] as const)('%s', (problem, what) => {
-    expect(refuseRequest(policyWith(), problem)).toEqual(refuseProof(policyWith(), what));
-  });
-});
 
 describe('judge', () => {
   it.each([
@@ -139,10 +96,6 @@ describe('judge', () => {
     expect(judged('', { introspectionResponse: 'application/jwt' }).log).toBe(
       'OAuth unexpected response from introspection server (HTTP 200). JWT refused: not a JWT.',
     );
-    expect(refuseRequest(policy, 'missing').log).toBe('OAuth introspection access_token not provided.');
-    expect(refuseRequest(policy, 'repeated').log).toContain('more than once');
-    expect(refuseRequest(policy, 'foreign_identity').log).toContain('X-Token header');
-    expect(refuseRequest(policy, 'malformed').log).toContain('malformed');
   });
 
   it('a claim that breaks a rule makes the token invalid', () => {
