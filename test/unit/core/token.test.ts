@@ -7,13 +7,12 @@ import {
   presentedText,
   presentedToken,
   type TokenPlace,
-  targetWithoutToken,
 } from '../../../src/core/token.ts';
 
-const HEADER = { header: 'authorization', query: '' };
-const CUSTOM = { header: 'x-api-token', query: '' };
-const QUERY = { header: '', query: 'access_token' };
-const OTHER_KEY = { header: '', query: 'key' };
+const HEADER = { header: 'authorization', query: '', dpop: false };
+const CUSTOM = { header: 'x-api-token', query: '', dpop: false };
+const QUERY = { header: '', query: 'access_token', dpop: false };
+const OTHER_KEY = { header: '', query: 'key', dpop: false };
 const longest = 'a'.repeat(MAX_TOKEN_LENGTH);
 
 /** The token, or why there is none. */
@@ -210,23 +209,5 @@ describe('afterScheme', () => {
     ['', undefined],
   ])('%j: %j', (credentials, rest) => {
     expect(afterScheme('bearer', credentials)).toBe(rest);
-  });
-});
-
-describe('targetWithoutToken', () => {
-  it.each([
-    ['/a', '', '/a'],
-    ['/a?', '', '/a?'],
-    ['/a?&b=%2f&&', '', '/a?&b=%2f&&'],
-    ['/a?', 'access_token', '/a?'],
-    ['/a?&b=%2f&&', 'access_token', '/a?&b=%2f&&'],
-    ['/a?access_token=t', 'access_token', '/a'],
-    ['/a?x=%20+1&%61ccess_token=t&&y', 'access_token', '/a?x=%20+1&&y'],
-    ['/a?access_token=t&access_token&b', 'access_token', '/a?b'],
-    ['/a?key=t&access_token=t&b', 'key', '/a?b'],
-    ['/a?keys=t&k=t', 'key', '/a?keys=t&k=t'],
-    ['/a%3Faccess_token=t?b=%zz', 'access_token', '/a%3Faccess_token=t?b=%zz'],
-  ])('%s', (target, query, rest) => {
-    expect(targetWithoutToken(target, query)).toBe(rest);
   });
 });
