@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 
-/** The claims of an introspection answer or of a JWT. */
+/** The claims of an introspection response or of a JWT. */
 export type Claims = JsonObject;
 
 /**

@@ -11,7 +11,7 @@ export type ClaimRule =
   | { claim: string; type: 'BOOLEAN'; value: boolean }
   | { claim: string; type: 'ARRAY'; value: string[]; delimiter?: string };
 
-/** A claim of the answer and the request header that carries it to the backend. */
+/** A claim of the response and the request header that carries it to the backend. */
 export interface ExportedClaim {
   claim: string;
   header: string;
