@@ -14,7 +14,7 @@ export interface VerificationKey {
 }
 
 /** A JWK Set, RFC 7517 §5. */
-export interface JwkSet {
+interface JwkSet {
   keys: unknown[];
 }
 

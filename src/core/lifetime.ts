@@ -5,7 +5,7 @@ import type { IntrospectionPolicy } from './policy.ts';
 const LONGEST_REFRESH = 30;
 
 /** How long NGINX may serve a verdict, in seconds. */
-export interface Lifetime {
+interface Lifetime {
   maxAge: number;
   /** Extra time in which a hot token is refreshed while its verdict still serves (RFC 5861 §3). */
   staleWhileRevalidate: number;

@@ -2,7 +2,7 @@ import { isObject, parseJson } from './json.ts';
 import { isB64Token } from './token.ts';
 
 /** The gateway's own access token. */
-export interface OwnToken {
+interface OwnToken {
   token: string;
   /** `Cache-Control`, RFC 9111 §5.2 and RFC 5861 §3, that has NGINX renew the token while it is still good. */
   cacheControl: string;
