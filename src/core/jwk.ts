@@ -18,6 +18,7 @@ interface JwkSet {
   keys: unknown[];
 }
 
+/** True for a JWK Set, RFC 7517 §5, whatever its keys are. */
 export function isKeySet(value: unknown): value is JwkSet {
   return isObject(value) && Array.isArray(value.keys);
 }

@@ -22,6 +22,7 @@ export type ResponseType = 'application/json' | 'application/jwt' | 'application
 
 /** What a signed answer must be. */
 export interface SignedAnswers {
+  /** `iss`, RFC 7519 §4.1.1. */
   issuer: string;
   /** JWS algorithms, RFC 7518 §3.1. */
   algorithms: string[];
@@ -32,8 +33,11 @@ export interface SignedAnswers {
 
 /** How the gateway proves who it is with a signed assertion, RFC 7523 §2.2. */
 export interface ClientAssertion {
+  /** `aud`: the identity provider, RFC 7523 §3. */
   audience: string;
+  /** `alg`: a signature or an HMAC, RFC 7518 §3.1. */
   algorithm: string;
+  /** `kid`, RFC 7515 §4.1.4; left out where the identity provider needs none. */
   keyId?: string;
 }
 
