@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, PLAIN_REQUEST } from '../../../src/core/judge.ts';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
@@ -59,24 +58,36 @@ describe('judge', () => {
   });
 
   it.each([
-    [{ audience: ['a'] }, ',"aud":["b","a"]', ''],
+    [{ audience: ['a'] }, ',"aud":["b","a"]'],
+    [{ issuers: ['i'] }, ',"iss":"i"'],
+    [{ requiredScopes: { allOf: ['s'] } }, ',"scope":"s t"'],
+    [{ verifyClaims: [{ claim: 'a.b', type: 'INTEGER' as const, value: 1 }] }, ',"a":{"b":1}'],
+  ])('%j with %s: allowed', (differences, claims) => {
+    expect(judged(claims, differences)).toMatchObject({ outcome: 'allowed', log: '' });
+  });
+
+  it.each([
     [{ audience: ['a'] }, ',"aud":"b"', 'aud'],
-    [{ issuers: ['i'] }, ',"iss":"i"', ''],
     [{ issuers: ['i'] }, '', 'iss'],
-    [{ requiredScopes: { allOf: ['s'] } }, ',"scope":"t"', 'scope'],
-    [{ verifyClaims: [{ claim: 'a.b', type: 'INTEGER' as const, value: 1 }] }, ',"a":{"b":1}', ''],
     [{ verifyClaims: [{ claim: 'a.b', type: 'INTEGER' as const, value: 1 }] }, ',"a":{"b":2}', 'a.b'],
     [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, ',"n":"a\\nb"', 'n'],
     [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, ',"n":9007199254740993', 'n'],
-    // Name, value, a colon, a blank and the end of the line take 12,288 bytes together.
-    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, `,"n":"${'a'.repeat(12_275)}"`, ''],
-    [{ forwardedClaims: [{ claim: 'n', header: 'X-Token-N' }] }, `,"n":"${'a'.repeat(12_276)}"`, 'n'],
-  ])('%j', (differences, claims, mismatch) => {
-    const verdict = judged(claims, differences);
-    expect(verdict.outcome).toBe(mismatch === '' ? 'allowed' : 'claim_mismatch');
-    expect(verdict.log).toBe(mismatch === '' ? '' : `OAuth claim verification failed: ${mismatch}`);
-    if (mismatch !== '') expect(verdict.headers).toEqual([]);
-    if (mismatch !== '' && mismatch !== 'scope') expect(verdict.challenge).toContain('error="invalid_token"');
+  ])('%j with %s: refused for %s', (differences, claims, mismatch) => {
+    expect(judged(claims, differences)).toMatchObject({
+      outcome: 'claim_mismatch',
+      headers: [],
+      challenge: 'Bearer realm="api", error="invalid_token"',
+      log: `OAuth claim verification failed: ${mismatch}`,
+    });
+  });
+
+  // Name, value, a colon, a blank and the end of the line take 12,288 bytes together.
+  it.each([
+    [12_275, 'allowed', ''],
+    [12_276, 'claim_mismatch', 'OAuth claim verification failed: n'],
+  ])('a claim of %i bytes: %s', (length, outcome, log) => {
+    const forwardedClaims = [{ claim: 'n', header: 'X-Token-N' }];
+    expect(judged(`,"n":"${'a'.repeat(length)}"`, { forwardedClaims })).toMatchObject({ outcome, log });
   });
 
   it('says in the log what happened, without values', () => {
@@ -98,13 +109,13 @@ describe('judge', () => {
     );
   });
 
-  it('a claim that breaks a rule makes the token invalid', () => {
-    expect(judged('', { audience: ['api'] }).challenge).toBe('Bearer realm="api", error="invalid_token"');
-  });
-
   it.each([{ allOf: ['read', 'write'] }, { anyOf: ['read', 'write'] }])('names the missing scopes: %j', (required) => {
-    const verdict = judged('', { requiredScopes: required });
-    expect(verdict.challenge).toBe('Bearer realm="api", error="insufficient_scope", scope="read write"');
+    expect(judged('', { requiredScopes: required })).toMatchObject({
+      outcome: 'claim_mismatch',
+      headers: [],
+      challenge: 'Bearer realm="api", error="insufficient_scope", scope="read write"',
+      log: 'OAuth claim verification failed: scope',
+    });
   });
 
   it('holds the request to the access rules of the policy', () => {
@@ -175,33 +186,5 @@ describe('judge', () => {
     const policy = policyWith({ introspectionResponse: 'application/jwt', forwardToken: true });
     expect(text).toHaveLength(length);
     expect(judge(policy, { status: 200, text }, PLAIN_REQUEST, NOW, 0)).toMatchObject({ outcome, log });
-  });
-
-  it('never throws, and allows nothing but active === true', () => {
-    const status = fc.constantFrom(200, 200, 200, 204, 302, 500);
-    const member = fc.oneof(fc.jsonValue(), fc.constantFrom(true, 'true', 1));
-    const object = fc.record(
-      { active: member, exp: member, nbf: member, scope: member, a: member, cnf: fc.constant(null) },
-      { requiredKeys: [] },
-    );
-    const text = fc.oneof(
-      fc.jsonValue().map((value) => JSON.stringify(value)),
-      object.map((value) => JSON.stringify(value)),
-      fc.string(),
-    );
-    const policy = policyWith({
-      forwardedClaims: [
-        { claim: 'scope', header: 'X-Token-Scope' },
-        { claim: 'a.b', header: 'X-Token-A-B' },
-      ],
-    });
-    fc.assert(
-      fc.property(status, text, (status, text) => {
-        const verdict = judge(policy, { status, text }, PLAIN_REQUEST, NOW, 0);
-        if (verdict.outcome !== 'allowed') return verdict.status >= 400 && verdict.headers.length === 0;
-        return status === 200 && JSON.parse(text).active === true;
-      }),
-      { numRuns: 2000 },
-    );
   });
 });
