@@ -6,7 +6,8 @@ import { readCredential } from './credential.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 
-// What the verdict location of nginx/server.conf sends to the verdict server.
+// What the verdict server is sent: by the verdict location of nginx/server.conf, and when a proof was verified by
+// `/_oauth2_confirmed_verdict` of nginx/verdict_server.conf.
 
 /** The policy of the verdict server, which the configuration holds as JSON. */
 export function policyOf(r: Request): IntrospectionPolicy {
