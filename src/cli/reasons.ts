@@ -1,11 +1,12 @@
-import { type Claims, findClaim } from '../core/claim.ts';
+import { type Claims, findClaim, hasOneOf } from '../core/claim.ts';
+import { verifyClaim } from '../core/claim_rule.ts';
 import { headerValue } from '../core/header.ts';
 import { type IntrospectionResponse, jwtToVerify } from '../core/introspection.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { parseJwt } from '../core/jwt.ts';
-import { isExpired, isNotYetValid, isNumericDate, MAX_AGE } from '../core/numeric_date.ts';
+import { expProblem, IAT_TOLERANCE, nbfProblem } from '../core/numeric_date.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
-import { hasOneOf, hasScopes, scopeClaim, verifyClaim } from '../core/verification.ts';
+import { hasScopes, scopeClaim } from '../core/scope.ts';
 
 /** What the policy asks of one claim. */
 export interface Requirement {
@@ -61,15 +62,13 @@ function listRequirement(claim: string, accepted: string[], claims: Claims): Req
 /** Why the token is not valid now: a line for `exp` and one for `nbf`, where they are wrong. */
 export function timeProblems({ clockSkew }: IntrospectionPolicy, { exp, nbf }: Claims, now: number): string[] {
   return [
-    ...timeProblem('exp', exp, (time) => isExpired(time, now, clockSkew), 'is past'),
-    ...timeProblem('nbf', nbf, (time) => isNotYetValid(time, now, clockSkew), 'is in the future'),
+    ...timeProblem('exp', exp, expProblem(exp, now, clockSkew)),
+    ...timeProblem('nbf', nbf, nbfProblem(nbf, now, clockSkew)),
   ];
 }
 
-function timeProblem(claim: string, value: unknown, isWrong: (time: number) => boolean, wrong: string): string[] {
-  if (value === undefined) return [];
-  if (!isNumericDate(value)) return [`${claim}: ${JSON.stringify(value)} is not a time`];
-  return isWrong(value) ? [`${claim}: ${readableTime(value)} ${wrong}`] : [];
+function timeProblem(claim: string, value: unknown, problem: string): string[] {
+  return problem === '' ? [] : [`${claim}: ${readableTime(value)} ${problem}`];
 }
 
 /** The claims that cannot be a header for the backend. */
@@ -109,7 +108,7 @@ function claimProblem({ introspectionResponse, clockSkew }: IntrospectionPolicy,
   if (jwt[claim] === undefined) return `JWT has no ${claim}`;
   const found = `JWT has ${claim} ${readableTime(jwt[claim])}`;
   if (claim !== 'iat' || introspectionResponse === 'application/jwt') return found;
-  return `${found}, which must be within ${MAX_AGE + clockSkew} s of now: a saved answer that is older is refused`;
+  return `${found}, which must be within ${IAT_TOLERANCE + clockSkew} s of now: a saved answer that is older is refused`;
 }
 
 function jwtOf(policy: IntrospectionPolicy, response: IntrospectionResponse): Claims | undefined {

@@ -1,19 +1,21 @@
 import type { Claims } from './claim.ts';
 import { findClaim } from './claim.ts';
+import { isExact } from './exact_number.ts';
 
 /** A `when` of an access rule about a claim: one of the values must match. */
-export interface ClaimCondition {
+interface ClaimCondition {
   claim: string;
   regex: boolean;
   values: string[];
 }
 
 /** A `when` of an access rule about a request header, which NGINX has looked at already. */
-export interface HeaderCondition {
-  /** Its place among the header conditions of the group. */
-  header: number;
+interface HeaderCondition {
+  /** Its place among the header conditions of the group, from 0. */
+  headerIndex: number;
 }
 
+/** A `when` of an access rule, docs/policy.md#access-control-routing. */
 export type AccessCondition = ClaimCondition | HeaderCondition;
 
 /** Who may use a route by a method. */
@@ -43,7 +45,7 @@ export function accessRefusal(groups: AccessGroup[], claims: Claims, matched: st
 }
 
 function holds(condition: AccessCondition, claims: Claims, headers: string): boolean {
-  if ('header' in condition) return headers.charAt(condition.header) === '1';
+  if ('headerIndex' in condition) return headers.charAt(condition.headerIndex) === '1';
   return matchesClaim(condition, findClaim(claims, condition.claim));
 }
 
@@ -58,8 +60,8 @@ function matchesClaim(condition: ClaimCondition, actual: unknown): boolean {
   return text.indexOf('\n') < 0 && condition.values.some((value) => new RegExp(value).test(text));
 }
 
-/** Undefined for what has no text of its own: two different integers above 2^53 can be the same number. */
+/** Undefined for what has no text of its own. */
 function asText(value: unknown): string | undefined {
-  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? `${value}` : undefined;
+  if (typeof value === 'number') return isExact(value) ? `${value}` : undefined;
   return typeof value === 'string' || typeof value === 'boolean' ? `${value}` : undefined;
 }

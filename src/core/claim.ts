@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 
-/** The claims of an introspection answer or of a JWT. */
+/** The claims of an introspection response or of a JWT. */
 export type Claims = JsonObject;
 
 /**
@@ -20,6 +20,16 @@ export function findClaim(claims: Claims, path: string): unknown {
     value = ownProperty(value, names[i] as string);
   }
   return value;
+}
+
+/**
+ * True when one of the accepted values is the claim or an element of it, as `iss` and `aud` are: RFC 7519 §4.1.1
+ * and §4.1.3. No accepted values accept all.
+ */
+export function hasOneOf(accepted: string[], actual: unknown): boolean {
+  if (accepted.length === 0) return true;
+  const values: unknown[] = Array.isArray(actual) ? actual : [actual];
+  return accepted.some((value) => values.indexOf(value) >= 0);
 }
 
 function ownProperty(object: JsonObject, name: string): unknown {

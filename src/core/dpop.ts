@@ -42,8 +42,8 @@ export function thumbprintInput(jwk: JsonObject): string {
 export function proofProblem(policy: IntrospectionPolicy, claims: Claims, request: ProvenRequest, now: number): string {
   if (typeof claims.jti !== 'string' || claims.jti === '') return 'jti';
   if (claims.htm !== request.method) return 'htm';
-  const uri = typeof claims.htu === 'string' ? withoutQuery(claims.htu) : '';
-  if (uri === '' || uri !== requestUri(request.uri)) return 'htu';
+  const uri = typeof claims.htu === 'string' ? comparableUri(claims.htu) : '';
+  if (uri === '' || uri !== comparableRequestUri(request.uri)) return 'htu';
   // Host is the client's: with a proof that was stolen from another API, a thief would send that API's name.
   const authority = uri.split('/')[2] as string;
   if (authority.replace(/:\d+$/, '') !== policy.hostname) return 'htu';
@@ -55,12 +55,12 @@ export function proofProblem(policy: IntrospectionPolicy, claims: Claims, reques
  * The URI of a request, made ready to be compared; empty for one that NGINX may serve as another: it takes `?` and `#`
  * in Host, and `#` in a path.
  */
-function requestUri(uri: string): string {
-  return /^https?:\/\/[A-Za-z0-9._:[\]-]+\/[^#]*$/i.test(uri) ? withoutQuery(uri) : '';
+function comparableRequestUri(uri: string): string {
+  return /^https?:\/\/[A-Za-z0-9._:[\]-]+\/[^#]*$/i.test(uri) ? comparableUri(uri) : '';
 }
 
 /** The URI as RFC 9449 §4.3 compares it: no query and fragment, normalized as RFC 3986 §6.2.2 and §6.2.3 say. */
-function withoutQuery(uri: string): string {
+function comparableUri(uri: string): string {
   const parts = /^(https?):\/\/([^/?#]*)([^?#]*)/i.exec(uri);
   if (parts === null) return '';
   const scheme = (parts[1] as string).toLowerCase();

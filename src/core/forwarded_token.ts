@@ -5,7 +5,7 @@ export const AUTHORIZATION_IN_VERDICT = 'X-OAuth2-Authorization';
 
 /**
  * The request header in which the backend gets the identity provider's JWT; undefined when it gets none.
- * An answer of RFC 9701 is no access token (§8.1), so it does not go where one is expected.
+ * A response of RFC 9701 is no access token (§8.1), so it does not go where one is expected.
  */
 export function forwardedTokenHeader(policy: {
   forwardToken?: boolean;

@@ -1,10 +1,8 @@
+import { isExact } from './exact_number.ts';
 import { quotedString } from './quoted_string.ts';
 
 /** A header field line, RFC 9110 §5. */
 export type HeaderLine = [name: string, value: string];
-
-/** Bytes that all exported claims of one token may take together; NGINX reads a response head of 16 KB. */
-export const MAX_EXPORTED_BYTES = 12288;
 
 /** Levels of objects and arrays in a claim that becomes a header; njs itself reads 32 of them. */
 const MAX_DEPTH = 32;
@@ -35,12 +33,8 @@ function plainText(value: unknown): string | undefined {
   return hasOnlyExactNumbers(value, MAX_DEPTH) ? JSON.stringify(value) : undefined;
 }
 
-function exactNumber(value: number): boolean {
-  return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-}
-
 function hasOnlyExactNumbers(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return exactNumber(value);
+  if (typeof value === 'number') return isExact(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth === 0) return false;
   const object = value as { [name: string]: unknown };

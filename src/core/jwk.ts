@@ -1,3 +1,4 @@
+import { derElement, derInteger } from './der.ts';
 import type { JsonObject } from './json.ts';
 import { isObject } from './json.ts';
 
@@ -13,10 +14,11 @@ export interface VerificationKey {
 }
 
 /** A JWK Set, RFC 7517 §5. */
-export interface JwkSet {
+interface JwkSet {
   keys: unknown[];
 }
 
+/** True for a JWK Set, RFC 7517 §5, whatever its keys are. */
 export function isKeySet(value: unknown): value is JwkSet {
   return isObject(value) && Array.isArray(value.keys);
 }
@@ -62,9 +64,9 @@ function rsaKey(jwk: JsonObject): VerificationKey | string {
   // RFC 7518 §3.3 wants 2048 bits. More than anybody's keys have, and a client's DPoP key would cost milliseconds.
   if (!(bits >= 2048 && bits <= 8192)) return 'must have a modulus of 2048 to 8192 bits';
   if (e.length > 8 || !/[13579bdf]$/.test(e) || e === '01') return 'must have an odd exponent of 2 to 32 bits';
-  const numbers = der('30', integer(n) + integer(e));
+  const numbers = derElement('30', derInteger(n) + derInteger(e));
   const rsaEncryption = '06092a864886f70d0101010500';
-  return key(jwk, 'RSA', der('30', rsaEncryption), numbers);
+  return key(jwk, 'RSA', derElement('30', rsaEncryption), numbers);
 }
 
 function ecKey(jwk: JsonObject): VerificationKey | string {
@@ -74,7 +76,7 @@ function ecKey(jwk: JsonObject): VerificationKey | string {
   const y = hexOf(jwk.y);
   if (x.length !== curve.bytes * 2 || y.length !== curve.bytes * 2) return 'has coordinates of the wrong length';
   const idEcPublicKey = '06072a8648ce3d0201';
-  return key(jwk, curve.name, der('30', idEcPublicKey + curve.oid), `04${x}${y}`);
+  return key(jwk, curve.name, derElement('30', idEcPublicKey + curve.oid), `04${x}${y}`);
 }
 
 function ecCurve(crv: unknown): { name: 'P-256' | 'P-384' | 'P-521'; bytes: number; oid: string } | undefined {
@@ -85,31 +87,13 @@ function ecCurve(crv: unknown): { name: 'P-256' | 'P-384' | 'P-521'; bytes: numb
 }
 
 function key(jwk: JsonObject, type: VerificationKey['type'], algorithm: string, publicKey: string): VerificationKey {
-  const spki = der('30', algorithm + der('03', `00${publicKey}`));
+  const spki = derElement('30', algorithm + derElement('03', `00${publicKey}`));
   return {
     kid: jwk.kid as string | undefined,
     alg: jwk.alg as string | undefined,
     type: type,
     spki: Buffer.from(spki, 'hex').toString('base64'),
   };
-}
-
-/** One DER element; all in hex. */
-function der(tag: string, content: string): string {
-  const length = content.length / 2;
-  const size = evenHex(length);
-  if (length < 128) return tag + size + content;
-  return tag + evenHex(128 + size.length / 2) + size + content;
-}
-
-/** A DER INTEGER: a first byte of 80 or more would make it negative. */
-function integer(hex: string): string {
-  return der('02', /^[89a-f]/.test(hex) ? `00${hex}` : hex);
-}
-
-function evenHex(value: number): string {
-  const hex = value.toString(16);
-  return hex.length % 2 === 0 ? hex : `0${hex}`;
 }
 
 /** A Base64urlUInt (RFC 7518 §2) in hex without leading zero bytes; empty when it is none. */

@@ -10,7 +10,7 @@ export interface KeySet {
   problem: string;
 }
 
-/** Reads the answer to a request for a key set, RFC 7517 §5. */
+/** Reads the response to a request for a key set, RFC 7517 §5. */
 export function readKeySet(status: number, text: string): KeySet {
   if (status !== 200) return { keys: [], problem: `keys (HTTP ${status})` };
   const set = parseJson(text);

@@ -5,7 +5,7 @@ import type { IntrospectionPolicy } from './policy.ts';
 const LONGEST_REFRESH = 30;
 
 /** How long NGINX may serve a verdict, in seconds. */
-export interface Lifetime {
+interface Lifetime {
   maxAge: number;
   /** Extra time in which a hot token is refreshed while its verdict still serves (RFC 5861 §3). */
   staleWhileRevalidate: number;
@@ -14,11 +14,11 @@ export interface Lifetime {
 }
 
 /**
- * The lifetime of the verdict on an active token. NGINX serves a cached answer up to and including
+ * The lifetime of the verdict on an active token. NGINX serves a cached response up to and including
  * its last second, hence the second less everywhere.
  *
  * @param now seconds since the epoch
- * @param age seconds that the introspection answer may already be old
+ * @param age seconds that the introspection response may already be old
  */
 export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: number, age: number): Lifetime {
   const untilExp = typeof exp === 'number' ? Math.floor(exp - now) - 1 : Number.MAX_SAFE_INTEGER;

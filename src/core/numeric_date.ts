@@ -1,5 +1,5 @@
 /** Seconds that an `iat` of just now may be away from our clock, besides the policy's clock skew. */
-export const MAX_AGE = 60;
+export const IAT_TOLERANCE = 60;
 
 /** True for a NumericDate, RFC 7519 §2: seconds since the epoch as a finite number, fractions allowed. */
 export function isNumericDate(value: unknown): value is number {
@@ -7,23 +7,31 @@ export function isNumericDate(value: unknown): value is number {
 }
 
 /**
- * True from `exp` on, RFC 7519 §4.1.4.
+ * What is wrong with an `exp`, RFC 7519 §4.1.4: from then on it is past.
  *
+ * @param exp undefined where there is none, which is right
  * @param now seconds since the epoch
  * @param skew seconds of tolerance
+ * @returns empty when it is right
  */
-export function isExpired(exp: number, now: number, skew: number): boolean {
-  return now >= exp + skew;
+export function expProblem(exp: unknown, now: number, skew: number): '' | 'is not a time' | 'is past' {
+  if (exp === undefined) return '';
+  if (!isNumericDate(exp)) return 'is not a time';
+  return now >= exp + skew ? 'is past' : '';
 }
 
 /**
- * True before `nbf`, RFC 7519 §4.1.5.
+ * What is wrong with an `nbf`, RFC 7519 §4.1.5: before then it is in the future.
  *
+ * @param nbf undefined where there is none, which is right
  * @param now seconds since the epoch
  * @param skew seconds of tolerance
+ * @returns empty when it is right
  */
-export function isNotYetValid(nbf: number, now: number, skew: number): boolean {
-  return now < nbf - skew;
+export function nbfProblem(nbf: unknown, now: number, skew: number): '' | 'is not a time' | 'is in the future' {
+  if (nbf === undefined) return '';
+  if (!isNumericDate(nbf)) return 'is not a time';
+  return now < nbf - skew ? 'is in the future' : '';
 }
 
 /**
@@ -32,8 +40,8 @@ export function isNotYetValid(nbf: number, now: number, skew: number): boolean {
  * @param now seconds since the epoch
  * @param skew seconds of tolerance
  */
-export function isIssued(iat: unknown, now: number, skew: number): boolean {
-  return isNumericDate(iat) && iat <= now + skew + MAX_AGE;
+export function isNotInFuture(iat: unknown, now: number, skew: number): boolean {
+  return isNumericDate(iat) && iat <= now + skew + IAT_TOLERANCE;
 }
 
 /**
@@ -43,5 +51,5 @@ export function isIssued(iat: unknown, now: number, skew: number): boolean {
  * @param skew seconds of tolerance
  */
 export function isRecent(iat: unknown, now: number, skew: number): boolean {
-  return isNumericDate(iat) && Math.abs(now - iat) <= skew + MAX_AGE;
+  return isNumericDate(iat) && Math.abs(now - iat) <= skew + IAT_TOLERANCE;
 }

@@ -1,16 +1,17 @@
 import type { AccessGroup } from './access.ts';
 import type { VerificationKey } from './jwk.ts';
 
-/** One entry of `verifyClaims`: the claim must hold the expected value. */
-export interface ClaimRule {
-  claim: string;
-  type: 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ARRAY';
-  value: string | number | boolean | string[];
-  /** The character itself, not its name in the policy document. */
-  delimiter?: string;
-}
+/**
+ * One entry of `verifyClaims`: the claim must hold the expected value. A delimiter is the character itself, not its
+ * name in the policy document.
+ */
+export type ClaimRule =
+  | { claim: string; type: 'STRING'; value: string; delimiter?: string }
+  | { claim: string; type: 'INTEGER'; value: number }
+  | { claim: string; type: 'BOOLEAN'; value: boolean }
+  | { claim: string; type: 'ARRAY'; value: string[]; delimiter?: string };
 
-/** A claim of the answer and the request header that carries it to the backend. */
+/** A claim of the response and the request header that carries it to the backend. */
 export interface ExportedClaim {
   claim: string;
   header: string;
@@ -21,6 +22,7 @@ export type ResponseType = 'application/json' | 'application/jwt' | 'application
 
 /** What a signed answer must be. */
 export interface SignedAnswers {
+  /** `iss`, RFC 7519 §4.1.1. */
   issuer: string;
   /** JWS algorithms, RFC 7518 §3.1. */
   algorithms: string[];
@@ -31,8 +33,11 @@ export interface SignedAnswers {
 
 /** How the gateway proves who it is with a signed assertion, RFC 7523 §2.2. */
 export interface ClientAssertion {
+  /** `aud`: the identity provider, RFC 7523 §3. */
   audience: string;
+  /** `alg`: a signature or an HMAC, RFC 7518 §3.1. */
   algorithm: string;
+  /** `kid`, RFC 7515 §4.1.4; left out where the identity provider needs none. */
   keyId?: string;
 }
 

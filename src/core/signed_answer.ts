@@ -5,7 +5,7 @@ import { isObject } from './json.ts';
 import type { VerificationKey } from './jwk.ts';
 import { isVerified } from './jws.ts';
 import type { Jwt } from './jwt.ts';
-import { isExpired, isIssued, isNotYetValid, isNumericDate, isRecent } from './numeric_date.ts';
+import { expProblem, isNotInFuture, isRecent, nbfProblem } from './numeric_date.ts';
 import type { IntrospectionPolicy } from './policy.ts';
 
 /**
@@ -67,18 +67,16 @@ export function payloadProblem(policy: IntrospectionPolicy, payload: Claims, now
 
 /** The draft's JWT is an access token: made before now, for the API and not for the gateway. */
 function draftProblem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
-  return payload.iat === undefined || isIssued(payload.iat, now, policy.clockSkew) ? '' : 'iat';
+  return payload.iat === undefined || isNotInFuture(payload.iat, now, policy.clockSkew) ? '' : 'iat';
 }
 
 /** RFC 9701 §5: made for this client, just now. */
 function rfc9701Problem(policy: IntrospectionPolicy, payload: Claims, now: number): string {
   const audience: unknown[] = Array.isArray(payload.aud) ? payload.aud : [payload.aud];
   if (audience.indexOf(policy.clientId) < 0) return 'aud';
-  const exp = payload.exp;
-  const nbf = payload.nbf;
   const skew = policy.clockSkew;
   if (!isRecent(payload.iat, now, skew)) return 'iat';
-  if (exp !== undefined && (!isNumericDate(exp) || isExpired(exp, now, skew))) return 'exp';
-  if (nbf !== undefined && (!isNumericDate(nbf) || isNotYetValid(nbf, now, skew))) return 'nbf';
+  if (expProblem(payload.exp, now, skew) !== '') return 'exp';
+  if (nbfProblem(payload.nbf, now, skew) !== '') return 'nbf';
   return '';
 }

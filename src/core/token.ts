@@ -1,4 +1,5 @@
 import type { HeaderLine } from './header.ts';
+import { hasKey, queryParameters, queryValue, RESERVED_QUERY_KEY } from './query.ts';
 import { withoutWhiteSpace } from './white_space.ts';
 
 /** Where a policy lets clients put their access token. */
@@ -8,7 +9,7 @@ export interface TokenPlace {
   /** Query key, or empty. */
   query: string;
   /** True when the DPoP scheme is accepted besides Bearer, RFC 9449 §7.1. */
-  dpop?: boolean;
+  dpop: boolean;
 }
 
 /**
@@ -34,9 +35,6 @@ export type PresentedText = { text: string } | { problem: TokenProblem };
 
 /** Longest token that is asked about, in characters. */
 export const MAX_TOKEN_LENGTH = 8192;
-
-/** RFC 6750 §2.3: the query key that is reserved for access tokens. */
-const RESERVED_QUERY_KEY = 'access_token';
 
 /**
  * Finds the access token of a request, RFC 6750 §2: exactly one, in the place that the policy
@@ -142,43 +140,4 @@ export function isB64Token(text: string): boolean {
 /** True for what can be a JWT with a signature, RFC 7515 §7.1. It has no blank, on which a credential relies. */
 function isSignedJwt(text: string): boolean {
   return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(text);
-}
-
-/** The request target without the parameters that carry a token, RFC 6750 §2.3; all other bytes stay. */
-export function targetWithoutToken(target: string, query: string): string {
-  const parameters = queryParameters(target);
-  const kept: string[] = [];
-  for (let i = 0; i < parameters.length; i++) {
-    const parameter = parameters[i] as string;
-    if (query === '' || !(hasKey(parameter, query) || hasKey(parameter, RESERVED_QUERY_KEY))) kept.push(parameter);
-  }
-  if (kept.length === parameters.length) return target;
-  const path = target.slice(0, target.indexOf('?'));
-  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
-}
-
-function queryParameters(target: string): string[] {
-  const mark = target.indexOf('?');
-  return mark < 0 ? [] : target.slice(mark + 1).split('&');
-}
-
-/** Decodes only what can be this key: thousands of broken escapes in one request would keep a worker busy. */
-function hasKey(parameter: string, key: string): boolean {
-  const mark = parameter.indexOf('=');
-  const written = mark < 0 ? parameter : parameter.slice(0, mark);
-  return written.length >= key.length && decoded(written) === key;
-}
-
-function queryValue(parameter: string): string {
-  const mark = parameter.indexOf('=');
-  return mark < 0 ? '' : decoded(parameter.slice(mark + 1));
-}
-
-/** Percent-decoded once. `+` stays: it is a legal character of a token. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (_) {
-    return text;
-  }
 }

@@ -2,13 +2,13 @@ import { isObject, parseJson } from './json.ts';
 import { isB64Token } from './token.ts';
 
 /** The gateway's own access token. */
-export interface OwnToken {
+interface OwnToken {
   token: string;
   /** `Cache-Control`, RFC 9111 §5.2 and RFC 5861 §3, that has NGINX renew the token while it is still good. */
   cacheControl: string;
 }
 
-/** Seconds that a token counts as good for when the answer does not say. */
+/** Seconds that a token counts as good for when the response does not say. */
 const USUAL_LIFETIME = 60;
 /** Seconds after which a token is renewed in any case, so that they stay within what NGINX counts. */
 const LONGEST_LIFETIME = 86400;
@@ -17,15 +17,15 @@ const FRESH = 0.75;
 /** Share of its life after that in which it still serves, while NGINX renews it. The last tenth is the margin. */
 const RENEWING = 0.15;
 
-/** Reads the answer to a client credentials grant, RFC 6749 §4.4.3 and §5.1: a bearer token or nothing. */
+/** Reads the response to a client credentials grant, RFC 6749 §4.4.3 and §5.1: a bearer token or nothing. */
 export function readTokenResponse(status: number, text: string): OwnToken | undefined {
-  const answer = status === 200 ? parseJson(text) : undefined;
-  if (!isObject(answer)) return undefined;
-  const token = answer.access_token;
-  const type = answer.token_type;
+  const response = status === 200 ? parseJson(text) : undefined;
+  if (!isObject(response)) return undefined;
+  const token = response.access_token;
+  const type = response.token_type;
   if (typeof token !== 'string' || !isB64Token(token)) return undefined;
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return undefined;
-  const said = answer.expires_in === undefined ? USUAL_LIFETIME : Number(answer.expires_in);
+  const said = response.expires_in === undefined ? USUAL_LIFETIME : Number(response.expires_in);
   const lifetime = Math.min(said, LONGEST_LIFETIME);
   // NGINX serves up to and including the last second.
   const fresh = Math.floor(lifetime * FRESH) - 1;

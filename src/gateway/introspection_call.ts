@@ -5,7 +5,7 @@ import { signedAssertion } from './client_assertion.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 import { cachedOwnToken, renewOwnToken } from './own_token.ts';
-import { verifyResponse } from './signed_answer.ts';
+import { signatureProblemOf } from './signed_answer.ts';
 
 /** The collapse window that simultaneous requests with one token share. */
 export const USUAL_WINDOW = '';
@@ -59,7 +59,7 @@ export async function introspect(
     await renewOwnToken(r);
   }
   if (policy.signedAnswers !== undefined) {
-    const problem = await verifyResponse(r, policy, response);
+    const problem = await signatureProblemOf(r, policy, response);
     response.signatureProblem = problem;
   }
   return response;

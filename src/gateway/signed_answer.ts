@@ -12,7 +12,7 @@ import type { Request } from './nginx.ts';
  *
  * @returns what is wrong, or empty when the signature holds
  */
-export async function verifyResponse(
+export async function signatureProblemOf(
   r: Request,
   policy: IntrospectionPolicy,
   response: IntrospectionResponse,

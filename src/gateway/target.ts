@@ -1,4 +1,4 @@
-import { targetWithoutToken } from '../core/token.ts';
+import { targetWithoutToken } from '../core/query.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 

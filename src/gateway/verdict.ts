@@ -1,12 +1,13 @@
+import { judge } from '../core/judge.ts';
 import type { IntrospectionPolicy } from '../core/policy.ts';
+import { refuseRequest } from '../core/refusal.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { judge, refuseRequest } from '../core/verdict.ts';
-import { readCredential } from './credential.ts';
 import type { ReceivedResponse } from './introspection_call.ts';
 import { introspect, USUAL_WINDOW } from './introspection_call.ts';
 import type { Request } from './nginx.ts';
 import { variable } from './nginx.ts';
 import { sendAfterOlder, sendVerdict } from './send_verdict.ts';
+import { circumstancesOf, credentialOf, policyOf } from './verdict_request.ts';
 
 /** Seconds that a response from the collapse window may be old: its `proxy_cache_valid` of 1s, as NGINX counts. */
 const COLLAPSE_WINDOW = 2;
@@ -18,8 +19,8 @@ const COLLAPSE_WINDOW = 2;
  */
 export async function verdict(r: Request): Promise<void> {
   try {
-    const policy = JSON.parse(variable(r, 'oauth2_policy')) as IntrospectionPolicy;
-    const presented = readCredential(r.headersIn['X-OAuth2-Credential'] || '');
+    const policy = policyOf(r);
+    const presented = credentialOf(r);
     if ('problem' in presented) {
       sendVerdict(r, refuseRequest(policy, presented.problem));
       return;
@@ -66,10 +67,6 @@ function isOutage(status: number): boolean {
 }
 
 function judgeResponse(r: Request, policy: IntrospectionPolicy, response: ReceivedResponse): Verdict {
-  const circumstances = {
-    x5tS256: r.headersIn['X-OAuth2-Certificate'] || '',
-    jkt: r.headersIn['X-OAuth2-JKT'] || '',
-    access: r.headersIn['X-OAuth2-Access'] || '',
-  };
-  return judge(policy, response, circumstances, Date.now() / 1000, response.fromWindow ? COLLAPSE_WINDOW : 0);
+  const age = response.fromWindow ? COLLAPSE_WINDOW : 0;
+  return judge(policy, response, circumstancesOf(r), Date.now() / 1000, age);
 }

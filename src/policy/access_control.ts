@@ -58,7 +58,7 @@ function groupOf(route: string, methods: string[], rules: AccessControlRule[], r
       const [kind, name] = splitKey(key);
       if (kind === 'token') return { claim: name, regex, values: matchOneOf.values };
       group.headers.push({ name, regex, values: matchOneOf.values });
-      return { header: group.headers.length - 1 };
+      return { headerIndex: group.headers.length - 1 };
     });
     group.rules.push(conditions);
   }

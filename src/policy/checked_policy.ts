@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
+import type { ClaimRule, ExportedClaim, IntrospectionPolicy } from '../core/policy.ts';
 import type { TokenPlace } from '../core/token.ts';
 import { type Action, type Credentials, DELIMITERS, type ProxyDocument } from '../document/document.ts';
 import { ACCESS_CONTROL, INTROSPECTION, type Report, reportAt } from '../document/problem.ts';
@@ -148,12 +148,10 @@ function decisionsOf(
     cacheSeconds: Math.floor(cacheTimeOf(action)),
     staleIfUnavailable: Math.floor(seconds(action.staleIfUnavailable ?? '0')),
     clockSkew: seconds(action.clockSkew ?? '0s'),
-    verifyClaims: (action.verifyClaims ?? []).map(({ claim, type, value, delimiter }) => ({
-      claim,
-      type,
-      value,
-      delimiter: delimiter && DELIMITERS[delimiter],
-    })),
+    verifyClaims: (action.verifyClaims ?? []).map(({ claim, type, value, delimiter }) => {
+      // The schema has checked that the value is of the type.
+      return { claim, type, value, delimiter: delimiter && DELIMITERS[delimiter] } as ClaimRule;
+    }),
     requiredScopes: Array.isArray(scopes) ? { allOf: scopes } : scopes,
     audience: action.audience ?? [],
     issuers: action.issuers ?? [],

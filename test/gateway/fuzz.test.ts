@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { judge, PLAIN_REQUEST } from '../../src/core/verdict.ts';
+import { judge, PLAIN_REQUEST } from '../../src/core/judge.ts';
 import type { ProxyDocument } from '../../src/document/document.ts';
 import { checkedProxy } from '../../src/policy/proxy.ts';
 import { documentWith } from '../support/documents.ts';

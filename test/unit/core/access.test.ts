@@ -41,8 +41,8 @@ describe('groups, rules and conditions', () => {
     {
       returnCode: 404,
       rules: [
-        [claim(['admin']), { header: 0 }],
-        [{ header: 1 }, claim(['owner']), { header: 2 }],
+        [claim(['admin']), { headerIndex: 0 }],
+        [{ headerIndex: 1 }, claim(['owner']), { headerIndex: 2 }],
       ],
     },
     { returnCode: 403, rules: [[claim(['user'])]] },

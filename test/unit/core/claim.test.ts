@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findClaim } from '../../../src/core/claim.ts';
+import { findClaim, hasOneOf } from '../../../src/core/claim.ts';
 
 const claims = JSON.parse(`{
   "sub": "s", "client_id": "app", "a.b": "literal", "": "nameless", "a": { "": "nameless", "b": "path", "c": { "d": [1] } },
@@ -41,5 +41,19 @@ describe('findClaim', () => {
     'a.constructor',
   ])('%j finds nothing', (path) => {
     expect(findClaim(claims, path)).toBeUndefined();
+  });
+});
+
+describe('hasOneOf', () => {
+  it.each([
+    [[], undefined, true],
+    [['a'], 'a', true],
+    [['a', 'b'], ['c', 'b'], true],
+    [['a'], 'A', false],
+    [['a'], 'a b', false],
+    [['a'], undefined, false],
+    [['1'], 1, false],
+  ])('%j of %j: %s', (accepted, actual, expected) => {
+    expect(hasOneOf(accepted, actual)).toBe(expected);
   });
 });

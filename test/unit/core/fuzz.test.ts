@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { judge, PLAIN_REQUEST } from '../../../src/core/judge.ts';
 import type { IntrospectionPolicy } from '../../../src/core/policy.ts';
-import { presentedToken, targetWithoutToken } from '../../../src/core/token.ts';
-import { judge, PLAIN_REQUEST } from '../../../src/core/verdict.ts';
+import { targetWithoutToken } from '../../../src/core/query.ts';
+import { presentedToken } from '../../../src/core/token.ts';
 import { answerText, runs, seed } from '../../support/fuzz.ts';
 import { policyWith } from './policy.ts';
-
-/** Nothing but the token. */
 
 const POLICIES: Partial<IntrospectionPolicy>[] = [
   {},
@@ -77,7 +76,10 @@ it('a token is read once or not at all, and what is left of the target holds non
     '%00',
   );
   const target = fc.array(piece, { maxLength: 12 }).map((pieces) => `/?${pieces.join('')}`);
-  const place = fc.constantFrom({ header: '', query: 'access_token' }, { header: 'authorization', query: '' });
+  const place = fc.constantFrom(
+    { header: '', query: 'access_token', dpop: false },
+    { header: 'authorization', query: '', dpop: false },
+  );
   const line = fc.tuple(
     fc.constantFrom('Authorization', 'AUTHORIZATION', 'X-A'),
     fc.constantFrom('Bearer t', 'bearer t', 'Bearer\tt', 'Bearer', 'Basic t', '', 't'),

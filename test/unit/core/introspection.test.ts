@@ -139,13 +139,13 @@ describe('signed answers', () => {
   });
 
   it.each([
-    [draft, 200, token, { sub: 's' }],
-    [draft, 200, beside, { sub: 's' }],
-    [draft, 200, JSON.stringify({ active: false, jwt: token }), undefined],
-    [draft, 204, '', undefined],
-    [rfc9701, 200, 'a.b.c', undefined],
-    [rfc9701, 500, token, undefined],
-  ])('%#: the JWT to verify', (policy, status, text, payload) => {
-    expect(jwtToVerify(policy, { status, text })?.payload.sub).toBe(payload?.sub);
+    ['a JWT', draft, 200, token, 's'],
+    ['a JWT beside claims', draft, 200, beside, 's'],
+    ['a JWT beside active: false', draft, 200, JSON.stringify({ active: false, jwt: token }), undefined],
+    ['204', draft, 204, '', undefined],
+    ['no JWT', rfc9701, 200, 'a.b.c', undefined],
+    ['a JWT with 500', rfc9701, 500, token, undefined],
+  ])('the JWT to verify in %s', (_, policy, status, text, subject) => {
+    expect(jwtToVerify(policy, { status, text })?.payload.sub).toBe(subject);
   });
 });

@@ -105,12 +105,12 @@ describe('signatureProblem', async () => {
   const [strangers] = verificationKeys({ keys: [(await makeSigner('ES256')).jwk] }) as [VerificationKey];
   const jwt = parseJwt(await signer.sign({ sub: 'alice' })) as Jwt;
 
-  it.each<[jwt: Jwt | undefined, keys: VerificationKey[], problem: string]>([
-    [undefined, [key], 'not a JWT'],
-    [jwt, [key], ''],
-    [jwt, [strangers], 'signature'],
-    [{ ...jwt, header: { ...jwt.header, crit: [] } }, [key], 'crit'],
-  ])('%#', async (jwt, keys, problem) => {
+  it.each<[name: string, jwt: Jwt | undefined, keys: VerificationKey[], problem: string]>([
+    ['none', undefined, [key], 'not a JWT'],
+    ['its key', jwt, [key], ''],
+    ["a stranger's key", jwt, [strangers], 'signature'],
+    ['an extension that it names critical', { ...jwt, header: { ...jwt.header, crit: [] } }, [key], 'crit'],
+  ])('a JWT: %s', async (_, jwt, keys, problem) => {
     expect(await signatureProblem(draft, jwt, keys)).toBe(problem);
   });
 });

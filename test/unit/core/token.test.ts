@@ -4,16 +4,16 @@ import {
   afterScheme,
   MAX_TOKEN_LENGTH,
   type PresentedText,
+  type PresentedToken,
   presentedText,
   presentedToken,
   type TokenPlace,
-  targetWithoutToken,
 } from '../../../src/core/token.ts';
 
-const HEADER = { header: 'authorization', query: '' };
-const CUSTOM = { header: 'x-api-token', query: '' };
-const QUERY = { header: '', query: 'access_token' };
-const OTHER_KEY = { header: '', query: 'key' };
+const HEADER = { header: 'authorization', query: '', dpop: false };
+const CUSTOM = { header: 'x-api-token', query: '', dpop: false };
+const QUERY = { header: '', query: 'access_token', dpop: false };
+const OTHER_KEY = { header: '', query: 'key', dpop: false };
 const longest = 'a'.repeat(MAX_TOKEN_LENGTH);
 
 /** The token, or why there is none. */
@@ -26,8 +26,6 @@ describe('Authorization header', () => {
     ['Bearer abc', 'abc', ''],
     ['bEARER   abc', 'abc', ''],
     ['Bearer a.b_c~d+e/f-g==', 'a.b_c~d+e/f-g==', ''],
-    [`Bearer ${longest}`, longest, ''],
-    [`Bearer ${longest}a`, '', 'malformed'],
     [' \tBearer abc\t ', 'abc', ''],
     ['', '', 'missing'],
     [' \t', '', 'missing'],
@@ -44,8 +42,14 @@ describe('Authorization header', () => {
     ['Bearer é', '', 'malformed'],
     ['Basic abc', '', 'malformed'],
     ['abc', '', 'malformed'],
-  ])('line %#', (value, token, problem) => {
+  ])('%j: token %j, problem %j', (value, token, problem) => {
     expect(presentedToken(HEADER, [['Authorization', value]], '/')).toEqual(tokenOr(problem, token));
+  });
+
+  it('holds a token of 8 KB and no longer one', () => {
+    expect(presentedToken(HEADER, [['Authorization', `Bearer ${longest}`]], '/')).toEqual({ token: longest });
+    const longer: HeaderLine = ['Authorization', `Bearer ${longest}a`];
+    expect(presentedToken(HEADER, [longer], '/')).toEqual({ problem: 'malformed' });
   });
 });
 
@@ -53,6 +57,7 @@ describe('DPoP scheme', () => {
   const DPOP = { ...HEADER, dpop: true };
   const PROOF = 'e30.e30.AA';
   const LONGEST_PROOF = PROOF.padEnd(MAX_TOKEN_LENGTH, 'A');
+
   it.each([
     ['DPoP abc', [PROOF], { token: 'abc', proof: PROOF }],
     ['dpop  abc', [` ${PROOF}\t`], { token: 'abc', proof: PROOF }],
@@ -64,18 +69,27 @@ describe('DPoP scheme', () => {
     ['DPoP abc', [PROOF, PROOF], { problem: 'malformed_proof' }],
     ['DPoP abc', [`${PROOF}, ${PROOF}`], { problem: 'malformed_proof' }],
     ['DPoP abc', ['e30.e30.'], { problem: 'malformed_proof' }],
-    ['DPoP abc', [LONGEST_PROOF], { token: 'abc', proof: LONGEST_PROOF }],
-    ['DPoP abc', [`${LONGEST_PROOF}A`], { problem: 'malformed_proof' }],
     ['x DPoP abc', [PROOF], { problem: 'malformed' }],
     ['DPoP a\nb', [PROOF], { problem: 'malformed' }],
     ['DPoP a b', [PROOF], { problem: 'malformed' }],
     ['DPoP ', [PROOF], { problem: 'malformed' }],
-    [`DPoP ${longest}a`, [PROOF], { problem: 'malformed' }],
-  ])('%s with proofs %j', (value, proofs, expected) => {
+  ])('%j with proofs %j: %j', (value, proofs, expected) => {
     const proofLines = proofs.map<HeaderLine>((proof) => ['DPoP', proof]);
     const lines: HeaderLine[] = [['Authorization', value], ...proofLines];
     expect(presentedToken(DPOP, lines, '/')).toEqual(expected);
     if ('proof' in expected) expect(presentedToken(HEADER, lines, '/')).toEqual({ problem: 'malformed' });
+  });
+
+  it.each<[name: string, token: string, proof: string, presented: PresentedToken]>([
+    ['a proof of 8 KB', 'abc', LONGEST_PROOF, { token: 'abc', proof: LONGEST_PROOF }],
+    ['a longer proof', 'abc', `${LONGEST_PROOF}A`, { problem: 'malformed_proof' }],
+    ['a token of more than 8 KB', `${longest}a`, PROOF, { problem: 'malformed' }],
+  ])('%s', (_, token, proof, presented) => {
+    const lines: HeaderLine[] = [
+      ['Authorization', `DPoP ${token}`],
+      ['DPoP', proof],
+    ];
+    expect(presentedToken(DPOP, lines, '/')).toEqual(presented);
   });
 });
 
@@ -86,7 +100,7 @@ describe('header of another name', () => {
     ['abc\u00a0', '', 'malformed'],
     ['Bearer abc', '', 'malformed'],
     ['', '', 'missing'],
-  ])('%s', (value, token, problem) => {
+  ])('%j: token %j, problem %j', (value, token, problem) => {
     expect(presentedToken(CUSTOM, [['X-API-Token', value]], '/')).toEqual(tokenOr(problem, token));
   });
 });
@@ -115,7 +129,7 @@ describe('query', () => {
     ['access_token=abc', '', 'missing'],
     ['/a?access_token=&access_token=abc', '', 'repeated'],
     ['/a?access_token=abc&%61ccess_token=abc', '', 'repeated'],
-  ])('%s', (target, token, problem) => {
+  ])('%j: token %j, problem %j', (target, token, problem) => {
     expect(presentedToken(QUERY, [], target)).toEqual(tokenOr(problem, token));
   });
 });
@@ -210,23 +224,5 @@ describe('afterScheme', () => {
     ['', undefined],
   ])('%j: %j', (credentials, rest) => {
     expect(afterScheme('bearer', credentials)).toBe(rest);
-  });
-});
-
-describe('targetWithoutToken', () => {
-  it.each([
-    ['/a', '', '/a'],
-    ['/a?', '', '/a?'],
-    ['/a?&b=%2f&&', '', '/a?&b=%2f&&'],
-    ['/a?', 'access_token', '/a?'],
-    ['/a?&b=%2f&&', 'access_token', '/a?&b=%2f&&'],
-    ['/a?access_token=t', 'access_token', '/a'],
-    ['/a?x=%20+1&%61ccess_token=t&&y', 'access_token', '/a?x=%20+1&&y'],
-    ['/a?access_token=t&access_token&b', 'access_token', '/a?b'],
-    ['/a?key=t&access_token=t&b', 'key', '/a?b'],
-    ['/a?keys=t&k=t', 'key', '/a?keys=t&k=t'],
-    ['/a%3Faccess_token=t?b=%zz', 'access_token', '/a%3Faccess_token=t?b=%zz'],
-  ])('%s', (target, query, rest) => {
-    expect(targetWithoutToken(target, query)).toBe(rest);
   });
 });

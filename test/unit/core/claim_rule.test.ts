@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { verifyClaim } from '../../../src/core/claim_rule.ts';
 import type { ClaimRule } from '../../../src/core/policy.ts';
-import { hasOneOf, hasScopes, verifyClaim } from '../../../src/core/verification.ts';
 import { DELIMITERS } from '../../../src/document/document.ts';
 
 type Row = [type: ClaimRule['type'], value: ClaimRule['value'], actual: unknown, reason: string, delimiter?: string];
 
 function reasonOf([type, value, actual, , delimiter]: Row): string {
-  return verifyClaim({ claim: 'c', type, value, delimiter }, { c: actual });
+  return verifyClaim({ claim: 'c', type, value, delimiter } as ClaimRule, { c: actual });
 }
 
 const scopes = 'openid profile email';
@@ -87,37 +87,5 @@ describe('beyond the table', () => {
     expect(verifyClaim(rule, { c: `b${other}a` })).toBe('Delimiters do not match');
     const list: ClaimRule = { claim: 'c', type: 'ARRAY', value: ['a', 'b'], delimiter };
     expect(verifyClaim(list, { c: `b${delimiter}a` })).toBe('');
-  });
-});
-
-describe('hasScopes', () => {
-  it.each([
-    [{}, {}, true],
-    [{ allOf: ['a', 'b'] }, { scope: 'b c a' }, true],
-    [{ allOf: ['a', 'b'] }, { scope: ['a', 'b'] }, true],
-    [{ allOf: ['a'] }, { scp: ['a'] }, true],
-    [{ allOf: ['a'] }, { scp: 'a' }, true],
-    [{ allOf: ['a', 'b'] }, { scope: 'a' }, false],
-    [{ allOf: ['a'] }, { scope: 'ab A' }, false],
-    [{ allOf: ['a'] }, {}, false],
-    [{ allOf: ['a'] }, { scope: { a: 'a' } }, false],
-    [{ anyOf: ['a', 'b'] }, { scope: 'b' }, true],
-    [{ anyOf: ['a', 'b'] }, { scope: 'c' }, false],
-  ])('%j of %j: %s', (required, claims, expected) => {
-    expect(hasScopes(required, claims)).toBe(expected);
-  });
-});
-
-describe('hasOneOf', () => {
-  it.each([
-    [[], undefined, true],
-    [['a'], 'a', true],
-    [['a', 'b'], ['c', 'b'], true],
-    [['a'], 'A', false],
-    [['a'], 'a b', false],
-    [['a'], undefined, false],
-    [['1'], 1, false],
-  ])('%j of %j: %s', (accepted, actual, expected) => {
-    expect(hasOneOf(accepted, actual)).toBe(expected);
   });
 });
