@@ -34,7 +34,7 @@ export function cacheKeys(introspection: CheckedPolicy, fingerprint: string): Ca
     dpop_key: key(
       'dpop',
       '$oauth2_bound_token_hash',
-      '$http_x_oauth2_certificate',
+      certificates && '$http_x_oauth2_certificate',
       '$oauth2_jkt',
       access && '$http_x_oauth2_access',
     ),

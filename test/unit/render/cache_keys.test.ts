@@ -51,8 +51,9 @@ describe('what else a verdict depends on', () => {
   });
 
   it('the key of a DPoP proof', () => {
-    const key = 'policy dpop $oauth2_bound_token_hash $http_x_oauth2_certificate $oauth2_jkt';
-    expect(keysOf(DPOP).dpop_key).toBe(key);
-    expect(keysOf(DPOP, ACCESS).dpop_key).toBe(`${key} $http_x_oauth2_access`);
+    expect(keysOf(DPOP).dpop_key).toBe('policy dpop $oauth2_bound_token_hash $oauth2_jkt');
+    expect(keysOf({ confirmationMethods: ['jkt', 'x5t#S256'] }, ACCESS).dpop_key).toBe(
+      'policy dpop $oauth2_bound_token_hash $http_x_oauth2_certificate $oauth2_jkt $http_x_oauth2_access',
+    );
   });
 });
