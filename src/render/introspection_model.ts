@@ -12,7 +12,7 @@ import { address } from './address.ts';
 import { cacheKeys } from './cache_keys.ts';
 import { clientCredentials } from './client_credentials.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { exportedHeaders } from './identity_headers.ts';
+import { exportedHeaderNames } from './identity_headers.ts';
 import type { Paths } from './paths.ts';
 import { jsonParameters, plainParameters } from './quoting.ts';
 
@@ -37,7 +37,7 @@ export function introspectionModel(
 ) {
   const { action, authentication, policy, tokenPlace, endpoint, keySet, timeouts, tls } = introspection;
   const { tokenEndpoint } = authentication;
-  const claims = exportedHeaders(introspection).map((header) => ({
+  const claims = exportedHeaderNames(introspection).map((header) => ({
     header,
     variable: header.toLowerCase().replaceAll('-', '_'),
   }));
@@ -48,7 +48,7 @@ export function introspectionModel(
   return {
     policy_parameters: jsonParameters('oauth2_policy', policy),
     fingerprint,
-    ...keys,
+    cache_keys: keys,
     caching: policy.cacheSeconds > 0,
     dpop: tokenPlace.dpop,
     certificates: policy.confirmationMethods.includes('x5t#S256'),
