@@ -1,7 +1,7 @@
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 
 /** The `proxy_cache_key`s of a policy, and when there is nothing to look up by them. */
-interface CacheKeys {
+export interface CacheKeys {
   /** Of verdicts in the verdict location. */
   verdict_location: string;
   /** Of the same verdicts in the verdict server. */
