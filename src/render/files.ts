@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput } from '../policy/problem.ts';
-import { makeFolder } from './option_folder.ts';
+import { makeFolder } from './folder.ts';
 
 /** Texts of files, by name. */
 export interface Files {

@@ -10,10 +10,11 @@ import serverTemplate from '../../nginx/server.conf';
 import verdictServerTemplate from '../../nginx/verdict_server.conf';
 import { BadInput, type Problem } from '../policy/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
+import { wordingRefusals } from './file_system_words.ts';
 import { type Files, writeFolder } from './files.ts';
+import { makeFolder } from './folder.ts';
 import { refuseLongParameters } from './long_parameters.ts';
 import { askNginx, jsModule, type NginxBinary, nginxWarnings } from './nginx_binary.ts';
-import { inFolderOf, makeFolder } from './option_folder.ts';
 import { systemPaths } from './paths.ts';
 import { type ProxyModel, proxyModels } from './proxy_model.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
@@ -77,7 +78,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Rendere
     ssi: nginx?.keeps('http_ssi_module') === true,
   };
 
-  if (options.state) inFolderOf('--state', options.state, () => makeFolder(paths.state));
+  if (options.state) wordingRefusals('--state', options.state, () => makeFolder(paths.state));
   const onlyRoot = options.state !== undefined && onlyRootMayEnter(paths.state);
   if (onlyRoot) {
     const message = `only root may enter ${paths.state}, so NGINX's workers will run as root; name another --state`;
@@ -100,7 +101,7 @@ export function render(proxies: CheckedProxy[], options: RenderOptions): Rendere
   };
   for (const proxy of models) files[proxy.location_file] = fill(locationTemplate, { proxy });
 
-  inFolderOf('--out', options.out, () => writeFolder(out, files));
+  wordingRefusals('--out', options.out, () => writeFolder(out, files));
   // --modules is for an NGINX elsewhere, in a container for example: its folders are not made here.
   const here = options.modules === undefined ? nginx : undefined;
   if (!options.state && !existsSync(paths.cache)) warnings.push(...makeCacheFolder(paths.cache, here));
