@@ -5,6 +5,7 @@ import location from '../../nginx/location.conf';
 import nginx from '../../nginx/nginx.conf';
 import server from '../../nginx/server.conf';
 import verdictServer from '../../nginx/verdict_server.conf';
+import { BadInput } from '../policy/problem.ts';
 import { bareWord, quote, quotePath, quoteRegex, urlCharacters } from './quoting.ts';
 
 const engine = new Liquid({
@@ -26,8 +27,18 @@ engine.registerFilter('regex', { handler: quoteRegex, raw: true });
 engine.registerFilter('path', { handler: quotePath, raw: true });
 engine.registerFilter('url', { handler: urlCharacters, raw: true });
 
-/** The text of a file in nginx/ for this model. */
+/** The text of a file in nginx/ for this model. @throws BadInput for a path that NGINX cannot carry */
 export function fill(name: string, model: object): string {
-  const text: string = engine.renderFileSync(name, model);
+  const text = rendered(name, model);
   return `${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+}
+
+function rendered(name: string, model: object): string {
+  try {
+    return engine.renderFileSync(name, model);
+  } catch (error) {
+    // Liquid adds a line of the template, which says nothing to the author of a policy.
+    const { originalError } = error as { originalError?: Error };
+    throw originalError instanceof BadInput ? originalError : error;
+  }
 }
