@@ -32,7 +32,7 @@ export function writeFolder(folder: string, files: Files): void {
   }
 }
 
-/** True for a file that begins as all that this command writes. */
+/** True for a file that begins as the templates in nginx/ and the script do. */
 function isOurs(file: string): boolean {
   return statSync(file).isFile() && /^(#|\/\/) OAuth 2\.0 token introspection/.test(readFileSync(file, 'utf8'));
 }
