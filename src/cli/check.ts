@@ -12,17 +12,18 @@ import { readDocument } from '../document/read_document.ts';
 import { checkedProxy } from '../policy/proxy.ts';
 import { answerProblem, kindProblem, requirementsOf, timeProblems, unsendableClaims } from './reasons.ts';
 
-export interface CheckOptions {
+interface CheckOptions {
   response: string;
   /** A copy of the key set whose address the policy has. */
   jwks?: string;
 }
 
 /** `check POLICY.json --response FILE`: exit status 0 allow, 1 deny. */
-export async function check(file: string, options: CheckOptions): Promise<void> {
+export async function checkCommand(file: string, options: CheckOptions): Promise<void> {
   const { introspection } = checkedProxy(readDocument(file), file, 'without secrets');
-  if (!introspection)
+  if (!introspection) {
     throw new BadInput([{ path: '$.proxyConfig.policies', message: 'has no oauth2-introspection policy' }]);
+  }
   const { policy } = introspection;
   const response: IntrospectionResponse = { status: 200, text: readText('--response', options.response) };
   if (policy.signedAnswers) {

@@ -47,7 +47,7 @@ clientSecretEnv               the environment variable that holds the secret whe
 `;
 
 /** `init`: a starting policy. */
-export function init(): void {
+export function initCommand(): void {
   process.stdout.write(`${JSON.stringify({ $schema: schemaPath(), ...POLICY }, null, 2)}\n`);
   process.stderr.write(COMMENTS);
 }

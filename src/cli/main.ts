@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BadInput, generalProblem, problemLine } from '../document/problem.ts';
-import { check } from './check.ts';
-import { init } from './init.ts';
+import { checkCommand } from './check.ts';
+import { initCommand } from './init.ts';
 import { renderCommand } from './render.ts';
 
 const program = new Command('oauth2-introspection')
@@ -19,7 +19,6 @@ program
   .option('--state <dir>', 'folder for caches, logs and the pid file, instead of the system paths')
   .option('--nginx <binary>', 'the NGINX to render for; it is asked for its version and modules')
   .option('--modules <dir>', 'folder of ngx_http_js_module.so as NGINX will see it')
-  .version(packageJson.version)
   .action(renderCommand);
 
 program
@@ -28,14 +27,14 @@ program
   .argument('<policy>', 'proxy document (JSON)')
   .requiredOption('--response <file>', "the identity provider's answer, JSON or JWT")
   .option('--jwks <file>', "the identity provider's key set, where the policy has its URL")
-  .version(packageJson.version)
-  .action(check);
+  .action(checkCommand);
 
 program
   .command('init')
   .description('print a starting policy; what each field means is printed beside it')
-  .version(packageJson.version)
-  .action(init);
+  .action(initCommand);
+
+for (const command of program.commands) command.version(packageJson.version);
 
 // A full disk or a reader that has gone shows only after the write.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {

@@ -3,7 +3,8 @@ import { BadInput, type Problem, problemLine, problemsIn, reportTo } from '../do
 import { readDocument } from '../document/read_document.ts';
 import { collisionProblems } from '../policy/collisions.ts';
 import { checkedProxy } from '../policy/proxy.ts';
-import { type Rendered, type RenderOptions, render } from '../render/render.ts';
+import type { RenderOptions } from '../render/options.ts';
+import { type Rendered, render } from '../render/render.ts';
 import { shellWord } from './shell_word.ts';
 
 /** `render POLICY.json … --out DIR` */

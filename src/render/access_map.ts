@@ -25,7 +25,7 @@ export function accessMap(groups: RouteGroup[], proxyId: string): AccessMap {
     headers,
     groups: groups.map((group, index) => {
       const digits = headers.filter((condition) => condition.group === index).map(({ variable }) => `$${variable}`);
-      return { pattern: requestPattern(group), matched: `"${index}:${digits.join('')}"` };
+      return { pattern: requestPattern(group), matched: `${index}:${digits.join('')}` };
     }),
   };
 }

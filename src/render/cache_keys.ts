@@ -1,15 +1,15 @@
 import type { CheckedPolicy } from '../policy/checked_policy.ts';
 
 /** The `proxy_cache_key`s of a policy, and when there is nothing to look up by them. */
-interface CacheKeys {
+export interface CacheKeys {
   /** Of verdicts in the verdict location. */
-  bearer_key: string;
+  verdict_location: string;
   /** Of the same verdicts in the verdict server. */
-  refresh_key: string;
+  verdict_server: string;
   /** Of verdicts on a token together with the key of its DPoP proof. */
-  dpop_key: string;
+  dpop: string;
   /** Of introspection responses in the collapse window. */
-  window_key: string;
+  window: string;
   /** NGINX variable, without `$`. Not empty where there is no verdict: no token, more than one, a spoofed identity. */
   no_lookup: string;
   /** True when the usual request is looked up without running JavaScript. */
@@ -24,21 +24,21 @@ export function cacheKeys(introspection: CheckedPolicy, fingerprint: string): Ca
   // What the client chooses comes last, so that it cannot look like another part.
   const key = (...parts: (string | false)[]) => [fingerprint, ...parts.filter((part) => part !== false)].join(' ');
   return {
-    bearer_key: key('bearer', certificates && '$oauth2_certificate', access && '$oauth2_access', token),
-    refresh_key: key(
-      'refresh',
+    verdict_location: key('verdict location', certificates && '$oauth2_certificate', access && '$oauth2_access', token),
+    verdict_server: key(
+      'verdict server',
       certificates && '$http_x_oauth2_certificate',
       access && '$http_x_oauth2_access',
       verdictServerToken,
     ),
-    dpop_key: key(
+    dpop: key(
       'dpop',
       '$oauth2_bound_token_hash',
-      '$http_x_oauth2_certificate',
+      certificates && '$http_x_oauth2_certificate',
       '$oauth2_jkt',
       access && '$http_x_oauth2_access',
     ),
-    window_key: key(verdictServerToken, '$oauth2_window'),
+    window: key(verdictServerToken, '$oauth2_window'),
     no_lookup: noLookup,
     without_javascript: token === '$http_authorization',
   };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput, generalProblem } from '../document/problem.ts';
-import { makeFolder } from './option_folder.ts';
+import { makeFolder } from './folder.ts';
 
 /** Texts of files, by name. */
 export interface Files {
@@ -30,7 +30,7 @@ export function writeFolder(folder: string, files: Files): void {
   }
 }
 
-/** True for a file that begins as all that this command writes. */
+/** True for a file that begins as the templates in nginx/ and the script do. */
 function isOurs(file: string): boolean {
   return statSync(file).isFile() && /^(#|\/\/) OAuth 2\.0 token introspection/.test(readFileSync(file, 'utf8'));
 }

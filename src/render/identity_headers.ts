@@ -24,11 +24,11 @@ export function identityHeadersOf(proxies: CheckedProxy[]): string[] {
   const policies = proxies.flatMap(({ introspection }) => introspection ?? []);
   // Without a policy no backend knows these headers.
   if (policies.length === 0) return [];
-  return unique([...STANDARD_CLAIMS.map(claimHeader), ...policies.flatMap(exportedHeaders)]);
+  return unique([...STANDARD_CLAIMS.map(claimHeader), ...policies.flatMap(exportedHeaderNames)]);
 }
 
 /** The identity headers that a policy sends to the backend. */
-export function exportedHeaders({ policy }: CheckedPolicy): string[] {
+export function exportedHeaderNames({ policy }: CheckedPolicy): string[] {
   const headers = policy.forwardedClaims.map(({ header }) => header);
   const forwarded = forwardedTokenHeader(policy);
   return forwarded === 'X-Token-Introspection' ? [...headers, forwarded] : headers;

@@ -47,7 +47,7 @@ function parametersOf({ id, document, introspection }: CheckedProxy): Parameter[
       text: quote(challenge('Bearer', introspection.policy.realm, '', '')),
     },
     ...credentials(introspection),
-    ...headerValues(document),
+    ...regularExpressions(document),
     ...headerConditions(introspection, id),
   ];
 }
@@ -67,7 +67,7 @@ function credentials(introspection: CheckedPolicy): Parameter[] {
   return texts.map((text = '') => ({ path: `${INTROSPECTION}.data[0]`, what: 'credentials', text: quote(text) }));
 }
 
-function headerValues({ proxyConfig }: ProxyDocument): Parameter[] {
+function regularExpressions({ proxyConfig }: ProxyDocument): Parameter[] {
   const rules = proxyConfig.policies?.['access-control-routing']?.[0]?.action.conditions ?? [];
   return rules.flatMap(({ when }, rule) =>
     when.flatMap(({ key, matchType, matchOneOf }, condition) => {

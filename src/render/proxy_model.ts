@@ -1,6 +1,6 @@
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { address } from './address.ts';
-import { exportedHeaders, identityHeadersOf, unique } from './identity_headers.ts';
+import { exportedHeaderNames, identityHeadersOf, unique } from './identity_headers.ts';
 import { introspectionModel } from './introspection_model.ts';
 import type { Paths } from './paths.ts';
 
@@ -25,7 +25,7 @@ function proxyModel(
   identityHeaders: string[],
 ) {
   const backend = proxy.document.proxyConfig.backends[0] as CheckedProxy['document']['proxyConfig']['backends'][0];
-  const own = proxy.introspection ? exportedHeaders(proxy.introspection) : [];
+  const own = proxy.introspection ? exportedHeaderNames(proxy.introspection) : [];
   const overwritten = unique([...own, ...identityHeaders]);
   return {
     id: proxy.id,

@@ -4,7 +4,7 @@ import { BACKEND, BadInput } from '../document/problem.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 
 /** Where the verdict servers of a gateway listen. */
-export interface VerdictAddress {
+interface VerdictAddress {
   host: string;
   port: number;
 }

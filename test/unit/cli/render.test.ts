@@ -155,6 +155,13 @@ test.each(['--out', '--state'])('%s names the file that is where the folder shou
   }
 });
 
+test('a path that NGINX cannot carry is refused in words', () => {
+  const { status, stderr } = renderIn(folder(), [documentWith(ENDPOINT, { backendPort: 9 })], '--state', 'a"b');
+
+  expect(stderr).toMatch(/^\$: the path "\S+" has characters that an NGINX configuration cannot carry\n$/);
+  expect(status).toBe(2);
+});
+
 test('a folder where a file should be is not overwritten either', () => {
   const root = folder();
   mkdirSync(join(root, 'out/http.conf'), { recursive: true });

@@ -16,9 +16,9 @@ it('each group counts its own header conditions', () => {
     ['x_three', 'oauth2_header_2_0_0123abcd'],
   ]);
   expect(map.groups.map(({ matched }) => matched)).toEqual([
-    '"0:$oauth2_header_0_0_0123abcd$oauth2_header_0_1_0123abcd"',
-    '"1:"',
-    '"2:$oauth2_header_2_0_0123abcd"',
+    '0:$oauth2_header_0_0_0123abcd$oauth2_header_0_1_0123abcd',
+    '1:',
+    '2:$oauth2_header_2_0_0123abcd',
   ]);
 });
 

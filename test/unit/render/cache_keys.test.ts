@@ -26,9 +26,9 @@ describe('the token in a key', () => {
     [{ ...PLAIN, ...DPOP }, '$oauth2_plain_key', '$http_x_oauth2_credential', 'oauth2_no_plain_key'],
   ])('%j', (action, token, verdictServerToken, noLookup) => {
     expect(keysOf(action)).toMatchObject({
-      bearer_key: `policy bearer ${token}`,
-      refresh_key: `policy refresh ${verdictServerToken}`,
-      window_key: `policy ${verdictServerToken} $oauth2_window`,
+      verdict_location: `policy verdict location ${token}`,
+      verdict_server: `policy verdict server ${verdictServerToken}`,
+      window: `policy ${verdictServerToken} $oauth2_window`,
       no_lookup: noLookup,
     });
   });
@@ -45,14 +45,15 @@ describe('the token in a key', () => {
 describe('what else a verdict depends on', () => {
   it('certificates and access rules stand before the token', () => {
     expect(keysOf(CERTIFICATES, ACCESS)).toMatchObject({
-      bearer_key: 'policy bearer $oauth2_certificate $oauth2_access $oauth2_hashed_bearer',
-      refresh_key: 'policy refresh $http_x_oauth2_certificate $http_x_oauth2_access $oauth2_hashed_key',
+      verdict_location: 'policy verdict location $oauth2_certificate $oauth2_access $oauth2_hashed_bearer',
+      verdict_server: 'policy verdict server $http_x_oauth2_certificate $http_x_oauth2_access $oauth2_hashed_key',
     });
   });
 
   it('the key of a DPoP proof', () => {
-    const key = 'policy dpop $oauth2_bound_token_hash $http_x_oauth2_certificate $oauth2_jkt';
-    expect(keysOf(DPOP).dpop_key).toBe(key);
-    expect(keysOf(DPOP, ACCESS).dpop_key).toBe(`${key} $http_x_oauth2_access`);
+    expect(keysOf(DPOP).dpop).toBe('policy dpop $oauth2_bound_token_hash $oauth2_jkt');
+    expect(keysOf({ confirmationMethods: ['jkt', 'x5t#S256'] }, ACCESS).dpop).toBe(
+      'policy dpop $oauth2_bound_token_hash $http_x_oauth2_certificate $oauth2_jkt $http_x_oauth2_access',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
-import { exportedHeaders, identityHeadersOf } from '../../../src/render/identity_headers.ts';
+import { exportedHeaderNames, identityHeadersOf } from '../../../src/render/identity_headers.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 
 const RFC_9701 = {
@@ -30,6 +30,6 @@ describe('identity headers', () => {
 
   it('hold an RFC 9701 answer that is passed on', () => {
     const introspection = proxy({ ...RFC_9701, forwardedClaimsInProxyHeader: ['sub'] }).introspection;
-    expect(introspection && exportedHeaders(introspection)).toEqual(['X-Token-Sub', 'X-Token-Introspection']);
+    expect(introspection && exportedHeaderNames(introspection)).toEqual(['X-Token-Sub', 'X-Token-Introspection']);
   });
 });

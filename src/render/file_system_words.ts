@@ -1,5 +1,3 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { BadInput } from '../document/problem.ts';
 
 /** What the file system says of a path, by the code of the error. */
@@ -14,8 +12,12 @@ const WORDS: { [code: string]: (path: string) => string } = {
   ENOENT: (path) => `${path} cannot be made here`,
 };
 
-/** Does something with the folder that an option names. @throws BadInput in words for what the file system refuses */
-export function inFolderOf(option: string, folder: string, action: () => void): void {
+/**
+ * Does something with the folder that an option names.
+ *
+ * @throws BadInput for what the file system refuses, in words that name the option
+ */
+export function wordingRefusals(option: string, folder: string, action: () => void): void {
   try {
     action();
   } catch (error) {
@@ -24,13 +26,4 @@ export function inFolderOf(option: string, folder: string, action: () => void): 
     if (words === undefined) throw error;
     throw new BadInput([{ path: '$', message: `${option} ${folder}: ${words(path)}` }]);
   }
-}
-
-/** Makes a folder and those above it. Node's own `recursive` never ends below /proc. */
-export function makeFolder(folder: string): void {
-  if (!existsSync(folder)) {
-    makeFolder(dirname(folder));
-    mkdirSync(folder);
-  }
-  if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR', path: folder });
 }
