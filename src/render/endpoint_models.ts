@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import { type CheckedPolicy, endpointsOf } from '../policy/checked_policy.ts';
 import { seconds } from '../policy/duration.ts';
 import type { Endpoint } from '../policy/endpoint.ts';
 import { address } from './address.ts';
@@ -18,11 +18,8 @@ const KEY_SET_COPIES = [
 const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
 
 /** What the templates know of the identity provider's endpoints and of the way to them. */
-export function endpointModels(
-  { action, authentication, endpoint, keySet, tls }: CheckedPolicy,
-  proxyId: string,
-  paths: Paths,
-) {
+export function endpointModels(introspection: CheckedPolicy, proxyId: string, paths: Paths) {
+  const { action, authentication, endpoint, keySet, tls } = introspection;
   const { tokenEndpoint } = authentication;
   return {
     endpoint: {
@@ -47,7 +44,7 @@ export function endpointModels(
       servers: action.resolver.servers.map(({ hostname, port }) => address(hostname, port)),
     },
     tls: {
-      used: [endpoint, keySet, tokenEndpoint].some((asked) => asked?.scheme === 'https'),
+      used: endpointsOf(introspection).some(({ scheme }) => scheme === 'https'),
       verify: action.tls?.verify === false ? 'off' : 'on',
       trusted_certificate: tls.trustedCertificate ?? CA_BUNDLES.find((file) => existsSync(file)) ?? CA_BUNDLES[0],
       certificate: tls.certificate,

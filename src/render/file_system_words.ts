@@ -1,4 +1,4 @@
-import { BadInput } from '../document/problem.ts';
+import { badOption } from '../document/problem.ts';
 
 /** What the file system says of a path, by the code of the error. */
 const WORDS: { [code: string]: (path: string) => string } = {
@@ -24,6 +24,6 @@ export function wordingRefusals(option: string, folder: string, action: () => vo
     const { code = '', path = folder } = error as NodeJS.ErrnoException;
     const words = WORDS[code];
     if (words === undefined) throw error;
-    throw new BadInput([{ path: '$', message: `${option} ${folder}: ${words(path)}` }]);
+    throw badOption(option, folder, words(path));
   }
 }

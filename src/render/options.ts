@@ -1,4 +1,4 @@
-import { BadInput } from '../document/problem.ts';
+import { BadInput, badOption, generalProblem } from '../document/problem.ts';
 
 /** What the command line says besides the documents. */
 export interface RenderOptions {
@@ -17,9 +17,9 @@ export interface RenderOptions {
 /** Refuses options that make no configuration. @throws BadInput */
 export function checkOptions({ out, state, listen }: RenderOptions): void {
   // An empty name, for example of a variable that is not set, would mean the folder where the command runs.
-  if (out === '') throw new BadInput([{ path: '$', message: '--out: must name a folder' }]);
-  if (state === '') throw new BadInput([{ path: '$', message: '--state: must name a folder' }]);
+  if (out === '') throw new BadInput([generalProblem('--out: must name a folder')]);
+  if (state === '') throw new BadInput([generalProblem('--state: must name a folder')]);
   const port = Number(/^(?:(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]|\*):)?(\d{1,5})$/.exec(listen)?.[1]);
   if (port >= 1 && port <= 65535) return;
-  throw new BadInput([{ path: '$', message: `--listen ${listen}: must be ADDRESS:PORT or PORT` }]);
+  throw badOption('--listen', listen, 'must be ADDRESS:PORT or PORT');
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Problem } from '../document/problem.ts';
+import { generalProblem, type Problem } from '../document/problem.ts';
 import { wordingRefusals } from './file_system_words.ts';
 import { makeFolder } from './folder.ts';
 import type { NginxBinary } from './nginx_binary.ts';
@@ -28,7 +28,7 @@ export function makeSystemFolders(
   wordingRefusals('--state', state, () => makeFolder(paths.state));
   const onlyForRoot = onlyRootMayEnter(paths.state);
   const message = `only root may enter ${paths.state}, so NGINX's workers will run as root; name another --state`;
-  return { onlyForRoot, warnings: onlyForRoot ? [{ path: '$', message }] : [] };
+  return { onlyForRoot, warnings: onlyForRoot ? [generalProblem(message)] : [] };
 }
 
 /** True when this is root and a folder on the way is closed to the user that workers run as. */
@@ -43,7 +43,7 @@ function onlyRootMayEnter(folder: string): boolean {
 function makeCacheFolder(folder: string, here: boolean): Problem[] {
   if (existsSync(folder)) return [];
   if (!here || !isRoot()) {
-    return [{ path: '$', message: `NGINX needs the folder ${folder}; make it before you start NGINX` }];
+    return [generalProblem(`NGINX needs the folder ${folder}; make it before you start NGINX`)];
   }
   makeFolder(folder);
   return [];
