@@ -1,23 +1,22 @@
 import { createHmac, createPublicKey, type JsonWebKey, sign } from 'node:crypto';
 import { base64url } from 'jose';
 import { expect, test } from 'vitest';
-import { bearer, cacheStatuses, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
+import { bearer, cacheStatuses, type Stage, stage, statusOf, statusOfNewToken } from '../support/gateway.ts';
 import { type Answer, active } from '../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../support/signer.ts';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 const SEVERAL_RUNS = 60_000;
-const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
-const RFC9701 = { introspectionResponse: `application/${ANSWER_TYPE}`, issuer: ISSUER, ...UNAVAILABLE };
-const DRAFT = { introspectionResponse: 'application/jwt', issuer: ISSUER, ...UNAVAILABLE };
+const RFC9701 = { introspectionResponse: `application/${ANSWER_TYPE}`, issuer: ISSUER, ...UNAVAILABLE_503 };
+const DRAFT = { introspectionResponse: 'application/jwt', issuer: ISSUER, ...UNAVAILABLE_503 };
 
 const typ = { typ: ANSWER_TYPE };
-let tokens = 0;
 
 /** The status for a token that is new to the gateway, and answered like this. */
 async function statusFor({ gateway, idp }: Stage, body: string | object, status = 200): Promise<number> {
   idp.answer = { status, headers: { 'Content-Type': 'application/any' }, body };
-  return statusOf(gateway, bearer(`token-${++tokens}`));
+  return statusOfNewToken(gateway);
 }
 
 function headersSeen({ echo }: Stage) {

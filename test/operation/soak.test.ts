@@ -5,7 +5,7 @@ import { load } from '../support/load.ts';
 import type { Gateway } from '../support/nginx.ts';
 import { openFiles } from '../support/processes.ts';
 import { record } from '../support/record.ts';
-import { type Answer, active, RESET } from '../support/scripted_idp.ts';
+import { type Answer, active, INACTIVE, RESET } from '../support/scripted_idp.ts';
 import { fastStage } from './stage.ts';
 
 const SECONDS = Number(process.env.SOAK_MINUTES ?? 0.15) * 60;
@@ -23,7 +23,7 @@ function usage(gateway: Gateway): { memory: number; files: number } {
 
 /** Mostly good, sometimes slow, broken or nonsense. */
 function moody(token: string): Answer {
-  if (token.startsWith('bad')) return { body: { active: false } };
+  if (token.startsWith('bad')) return INACTIVE;
   if (token.startsWith('reset')) return RESET;
   if (token.startsWith('html')) return { headers: { 'Content-Type': 'text/html' }, body: '<html>' };
   if (token.startsWith('slow')) return { ...active(), delay: 100 };

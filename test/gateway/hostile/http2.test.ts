@@ -4,12 +4,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { withHttp2 } from '../../support/edits.ts';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { onlyGood } from '../../support/scripted_idp.ts';
 import { verdictServerNames } from '../../support/verdict_server.ts';
 
 async function http2Stage(action: object = {}): Promise<Stage & { client: ClientHttp2Session }> {
   const parts = await stage(action, { edit: withHttp2 });
-  parts.idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  parts.idp.answer = onlyGood;
   const client = connect(parts.gateway.url);
   client.on('error', () => {});
   onTestFinished(() => client.destroy());

@@ -6,7 +6,7 @@ import { inConfiguration, inHttp } from '../../support/edits.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { head } from '../../support/raw.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { active, INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
 import { askVerdictServer, verdictServerNames } from '../../support/verdict_server.ts';
 
 // Another user of the machine can ask the verdict server; nothing that he sends may change what clients get.
@@ -48,7 +48,7 @@ test('a body does not become a question of its own on a connection of the gatewa
     { confirmationMethods: ['jkt'] },
     { edit: inConfiguration('worker_processes auto;', 'worker_processes 1;') },
   );
-  idp.answer = (token) => (token === 'valid' ? { ...active(), delay: 300 } : { body: { active: false } });
+  idp.answer = (token) => (token === 'valid' ? { ...active(), delay: 300 } : INACTIVE);
   const [name] = verdictServerNames(gateway);
   const { prove } = await makeDpopClient();
   const token = `${CANARY}any`;
@@ -77,7 +77,7 @@ const LENIENT = inHttp('underscores_in_headers on; ignore_invalid_headers off;')
 
 test.for(['hashed', 'plain'])('no other spelling of a header stands for the token: %s', async (cacheKey) => {
   const { gateway, idp } = await stage({ cacheKey }, { edit: LENIENT, tokensMayBeIn: /tokens_/ });
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  idp.answer = onlyGood;
   const [name] = verdictServerNames(gateway);
   for (const [first, second] of [
     ['X_OAuth2_Credential', 'X-OAuth2-Credential'],
