@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,18 +6,11 @@ import { Agent } from 'undici';
 import { expect, test } from 'vitest';
 import { TOKEN_IN_QUERY } from '../support/documents.ts';
 import { all, inConfiguration, inHttp } from '../support/edits.ts';
-import { bearer, cacheStatuses, send, stage, statusOf } from '../support/gateway.ts';
+import { bearer, cacheStatuses, send, stage, statusOf, verdictFiles } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
-import type { Gateway } from '../support/nginx.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
 import { active, INACTIVE, onlyGood, RESET } from '../support/scripted_idp.ts';
 import { untilTestEnds } from '../support/until_test_ends.ts';
-
-function verdictFiles({ state }: Gateway): string[] {
-  const cache = readdirSync(state).find((name) => /^tokens_.*_default$/.test(name)) as string;
-  const entries = readdirSync(join(state, cache), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
 
 test('the second request makes no call and carries the same claims', async () => {
   const { gateway, idp, echo } = await stage();
@@ -185,10 +178,7 @@ test('a verdict whose file is removed is forgotten as soon as the collapse windo
   for (let i = 0; i < 10; i++) expect(await statusOf(gateway, bearer('t'))).toBe(200);
 
   idp.answer = INACTIVE;
-  const cache = readdirSync(gateway.state).find((name) => /^tokens_.*_default$/.test(name)) as string;
-  for (const name of readdirSync(join(gateway.state, cache))) {
-    rmSync(join(gateway.state, cache, name), { recursive: true });
-  }
+  for (const file of verdictFiles(gateway)) rmSync(file);
   await sleep(2_100);
   expect(await statusOf(gateway, bearer('t'))).toBe(403);
 });

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { makeDpopClient } from '../support/dpop_client.ts';
-import { type Stage, send, stage } from '../support/gateway.ts';
+import { type Stage, send, stage, verdictFiles } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
 import { active, INACTIVE, RESET, tooLong } from '../support/scripted_idp.ts';
@@ -200,13 +199,10 @@ test.each(['hashed', 'plain'])('no header of a client can spell the key of a bou
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
   expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
 
-  const { state } = parts.gateway;
-  const folder = readdirSync(state).find((name) => /^tokens_.*_default$/.test(name)) as string;
-  const keys = readdirSync(join(state, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => /\nKEY: (.*)\n/.exec(readFileSync(join(entry.parentPath, entry.name), 'latin1'))?.[1] as string);
-  expect(keys).toHaveLength(1);
-  const words = (keys[0] as string).split(' ');
+  const [file, ...others] = verdictFiles(parts.gateway);
+  expect(others).toEqual([]);
+  const key = /\nKEY: (.*)\n/.exec(readFileSync(file as string, 'latin1'))?.[1];
+  const words = (key as string).split(' ');
   for (let first = 0; first < words.length; first++) {
     const text = words.slice(first).join(' ');
     for (const authorization of [text, `Bearer ${text}`]) {

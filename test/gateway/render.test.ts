@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { documentWith, proxyDocument } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
 import { nginxUnderTest, renderOptions } from '../support/engines.ts';
-import { filesWith } from '../support/files.ts';
+import { filesWith, folder } from '../support/files.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
 import { listening, quit } from '../support/nginx.ts';
 import { freePort } from '../support/ports.ts';
@@ -15,13 +14,6 @@ import { active, INACTIVE, startScriptedIdp } from '../support/scripted_idp.ts';
 import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
-
-/** A folder that is gone after the test. */
-function folder(): string {
-  const root = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  return root;
-}
 
 /** What NGINX says of the configuration that is rendered from these documents. */
 function saidOf(...documents: object[]): string {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Dispatcher, request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from './documents.ts';
@@ -92,6 +94,13 @@ let tokens = 0;
 /** The status for a token that no test has used before. */
 export function statusOfNewToken(gateway: Gateway): Promise<number> {
   return statusOf(gateway, bearer(`new-${++tokens}`));
+}
+
+/** The files of the verdicts that a gateway with one policy keeps. */
+export function verdictFiles({ state }: Gateway): string[] {
+  return readdirSync(state, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^tokens_\w+_default\/.*[0-9a-f]{32}$/.test(name))
+    .map((name) => join(state, name));
 }
 
 /** What the access log says of the cache, `cache=HIT` and the like, sorted: workers write their lines in any order. */

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StartedTestContainer, Wait } from 'testcontainers';
 import { request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from '../documents.ts';
 import { chooseEngine } from '../edits.ts';
+import { folder } from '../files.ts';
 import { renderPolicies } from '../render.ts';
 import { container, outputOf, startWithLogs } from './container.ts';
 import type { EchoHost } from './echo_host.ts';
@@ -66,11 +66,10 @@ export async function startProxy(
   proxy: object,
   files: ContainerFile[] = [],
 ): Promise<ContainerGateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'oauth2-container-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const conf = join(folder, 'conf');
+  const root = folder();
+  const conf = join(root, 'conf');
   const modules = '/usr/lib/nginx/modules';
-  renderPolicies(folder, [proxy], ['--out', conf, '--nginx', nginxIn(engine.image, folder), '--modules', modules]);
+  renderPolicies(root, [proxy], ['--out', conf, '--nginx', nginxIn(engine.image, root), '--modules', modules]);
   if (engine.njsEngine) chooseEngine(conf, engine.njsEngine);
 
   const { started, logs } = await startWithLogs(
@@ -97,8 +96,8 @@ export async function startProxy(
 }
 
 /** A command that answers as the image's NGINX does, for `render --nginx`. */
-function nginxIn(image: string, folder: string): string {
-  const file = join(folder, 'nginx');
+function nginxIn(image: string, root: string): string {
+  const file = join(root, 'nginx');
   writeFileSync(file, `#!/bin/sh\nexec docker run --rm --entrypoint nginx ${image} "$@"\n`, { mode: 0o755 });
   return file;
 }
