@@ -10,7 +10,7 @@ import { renderPolicies } from '../render.ts';
 import { container, outputOf, startWithLogs } from './container.ts';
 import type { EchoHost } from './echo_host.ts';
 import type { ContainerEngine } from './engines.ts';
-import { clientSecret, issued } from './keycloak.ts';
+import { clientSecret, introspectionEndpoint, issued, sharedKeycloak } from './keycloak.ts';
 
 export interface Answer {
   status: number;
@@ -46,15 +46,24 @@ export interface ContainerFile {
   mode?: number;
 }
 
-/** A gateway before echo-host with one introspection policy, as the client `client` of Keycloak. */
+export interface GatewayOptions {
+  /** The client of Keycloak that the gateway is; the tutorial's if left out. */
+  client?: string;
+  /** The client's own if left out; none if empty. */
+  secret?: string;
+  files?: ContainerFile[];
+}
+
+/** A gateway before echo-host with one introspection policy, which asks the shared Keycloak unless it names another. */
 export function startGateway(
   engine: ContainerEngine,
   echo: EchoHost,
-  action: object,
-  { client = 'nginx-plus', secret = clientSecret(client), files = [] as ContainerFile[] } = {},
+  action: object = {},
+  { client = 'nginx-plus', secret = clientSecret(client), files }: GatewayOptions = {},
 ): Promise<ContainerGateway> {
   const data = { clientAppID: client, ...(secret !== '' && { clientSecret: secret }) };
-  return startProxy(engine, documentWith(action, { ...echo.backend(), data }), files);
+  const whole = { introspectionEndpoint: introspectionEndpoint(sharedKeycloak().address), ...action };
+  return startProxy(engine, documentWith(whole, { ...echo.backend(), data }), files);
 }
 
 /**
