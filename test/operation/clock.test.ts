@@ -43,8 +43,9 @@ test('a clock that is set back or forward opens nothing', async ({ skip }) => {
 
   // Past exp for the gateway: whatever was cached is over.
   await setClock(3_700);
-  for (const token of ['good', 'good2', 'good3', 'bad'])
+  for (const token of ['good', 'good2', 'good3', 'bad']) {
     expect(await statusOrZero(gateway.url, token), token).toBe(403);
+  }
 
   await setClock(0);
   await expect.poll(() => statusOrZero(gateway.url, 'good'), { timeout: 4_000 }).toBe(200);
