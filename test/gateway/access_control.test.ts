@@ -10,6 +10,8 @@ interface Rule {
 
 const when = (key: string, ...values: string[]) => ({ key, matchOneOf: { values } });
 
+const ADMINS_ONLY: Rule[] = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
+
 async function stageWith(conditions: Rule[], action: object = {}, edit?: Edit) {
   const { gateway, idp, echo } = await stage(action, {
     policies: { 'access-control-routing': [{ action: { conditions, returnCode: 404 } }] },
@@ -55,7 +57,7 @@ test('a route may have every character that a path has without escapes', async (
 });
 
 test('a verdict for one route does not open another', async () => {
-  const { as, idp } = await stageWith([{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }]);
+  const { as, idp } = await stageWith(ADMINS_ONLY);
   const user = as('user');
   for (let i = 0; i < 3; i++) expect(await user('/open')).toBe(200);
   expect(await user('/admin')).toBe(404);
@@ -78,7 +80,7 @@ test.for([
   '/admin?x',
   '/admin%00',
 ])('no spelling of a path gets around its rule: %s', async (path) => {
-  const { as, echo } = await stageWith([{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }]);
+  const { as, echo } = await stageWith(ADMINS_ONLY);
   expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
   expect(echo.requests).toHaveLength(0);
 });
@@ -86,16 +88,14 @@ test.for([
 test.for(['//admin', '/x//..//admin', '/%2fadmin', '/x/..%2f/admin'])(
   'where slashes are not merged: %s',
   async (path) => {
-    const rules = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
-    const { as, echo } = await stageWith(rules, {}, inServer('merge_slashes off;'));
+    const { as, echo } = await stageWith(ADMINS_ONLY, {}, inServer('merge_slashes off;'));
     expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
     expect(echo.requests).toHaveLength(0);
   },
 );
 
 test('a path that backends read in two ways is refused with 403, whatever the statuses of the policy', async () => {
-  const rules = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
-  const { gateway } = await stageWith(rules, { errorReturnConditions: { noMatch: { returnCode: 418 } } });
+  const { gateway } = await stageWith(ADMINS_ONLY, { errorReturnConditions: { noMatch: { returnCode: 418 } } });
   const answer = await send(gateway, { path: '/x/..;/admin', headers: bearer('t') });
 
   expect(answer.status).toBe(403);
