@@ -4,7 +4,7 @@ INSTALLED := node_modules/.package-lock.json
 SOURCES := $(shell find src nginx schema build/*.ts -type f)
 BUILT := dist/oauth2_introspection.js dist/cli.js
 
-.PHONY: help build demo test check bench fuzz soak mutation reliability nginx
+.PHONY: help build demo test check bench fuzz soak mutation reliability nginx generations
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -15,9 +15,8 @@ build: $(BUILT) ## dist/oauth2_introspection.js, the njs script, and dist/cli.js
 demo: build nginx ## the tutorial, live; ONCE=1 ends after the walk
 	@ONCE=$(ONCE) node test/demo/demo.ts
 
-test: build nginx ## every test
-	@sh build/nginx_generations.sh node_modules/.cache/nginx || echo 'SKIPPED: other NGINX generations: they come from Debian packages, which need apt on Debian.'
-	@sh build/with_containers.sh vitest run
+test: build nginx generations ## every test
+	@sh test/environment/with_containers.sh vitest run
 
 check: $(INSTALLED) ## types, lint, formatting
 	tsc
@@ -32,9 +31,8 @@ fuzz: build nginx ## fuzzing without an end; SEED=N repeats one run
 	    [ -z "$$SEED" ] || exit 0; \
 	done
 
-bench: build nginx ## the benchmark; writes docs/benchmarks.md; BENCH=quick leaves it alone
-	@sh build/nginx_generations.sh node_modules/.cache/nginx || echo 'LEFT OUT: NGINX 1.30: it comes from a Debian package, which needs apt on Debian.'
-	@sh build/install_benchmark.sh
+bench: build nginx generations ## the benchmark; writes docs/benchmarks.md; BENCH=quick leaves it alone
+	@sh test/environment/install_benchmark.sh
 	@BENCH=$(BENCH) node test/bench/bench.ts
 
 soak: build nginx ## a long run under mixed load; MINUTES=10
@@ -61,4 +59,7 @@ $(INSTALLED): package.json package-lock.json
 	@touch $@
 
 nginx:
-	@sh build/install_nginx.sh
+	@sh test/environment/install_nginx.sh
+
+generations:
+	@sh test/environment/nginx_generations.sh node_modules/.cache/nginx || echo 'LEFT OUT: other NGINX generations: they come from Debian packages, which need apt on Debian.'

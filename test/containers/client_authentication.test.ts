@@ -9,7 +9,6 @@ import {
   CLIENT_KEY_ID,
   endpointPath,
   ISSUER,
-  introspectionEndpoint,
   KEYCLOAK_NAME,
   sharedKeycloak,
 } from '../support/containers/keycloak.ts';
@@ -19,9 +18,6 @@ const echo = useEchoHost();
 
 onEveryEngine((engine) => {
   const keycloak = sharedKeycloak();
-  type Options = Parameters<typeof startGateway>[3];
-  const upsert = (action: object, options: Options) =>
-    startGateway(engine, echo, { introspectionEndpoint: introspectionEndpoint(keycloak.address), ...action }, options);
 
   /** A good token passes and another is inactive: Keycloak took the gateway's credentials. */
   async function expectAccepted(gateway: ContainerGateway): Promise<void> {
@@ -38,15 +34,15 @@ onEveryEngine((engine) => {
 
   test('client_secret_post', async () => {
     const action = { clientAuthentication: 'client_secret_post' };
-    await expectAccepted(await upsert(action, {}));
-    await expectRejected(await upsert(action, { secret: 'CanarySecret-wrong' }));
+    await expectAccepted(await startGateway(engine, echo, action));
+    await expectRejected(await startGateway(engine, echo, action, { secret: 'CanarySecret-wrong' }));
   });
 
   test('client_secret_jwt', async () => {
     const action = { clientAuthentication: 'client_secret_jwt', clientAssertion: { audience: ISSUER } };
     const client = 'signs-with-its-secret';
-    await expectAccepted(await upsert(action, { client }));
-    await expectRejected(await upsert(action, { client, secret: 'CanarySecret-wrong' }));
+    await expectAccepted(await startGateway(engine, echo, action, { client }));
+    await expectRejected(await startGateway(engine, echo, action, { client, secret: 'CanarySecret-wrong' }));
   });
 
   test('private_key_jwt', async () => {
@@ -57,9 +53,9 @@ onEveryEngine((engine) => {
       cacheIntrospectionResponse: '0s',
     });
     const client = { client: 'signs-with-a-key', secret: '' };
-    await expectAccepted(await upsert(action(inject('clientKey')), client));
+    await expectAccepted(await startGateway(engine, echo, action(inject('clientKey')), client));
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    await expectRejected(await upsert(action(await exportPKCS8(privateKey)), client));
+    await expectRejected(await startGateway(engine, echo, action(await exportPKCS8(privateKey)), client));
   });
 
   test('tls_client_auth', async () => {
@@ -83,7 +79,11 @@ onEveryEngine((engine) => {
         { content: key, target: '/etc/ssl/client.key', mode: 0o600 },
       ],
     });
-    await expectAccepted(await upsert(action, options(await issueCertificate(authority, 'has-a-certificate'))));
-    await expectRejected(await upsert(action, options(await issueCertificate(authority, 'somebody-else'))));
+    await expectAccepted(
+      await startGateway(engine, echo, action, options(await issueCertificate(authority, 'has-a-certificate'))),
+    );
+    await expectRejected(
+      await startGateway(engine, echo, action, options(await issueCertificate(authority, 'somebody-else'))),
+    );
   });
 });

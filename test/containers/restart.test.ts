@@ -6,6 +6,7 @@ import { useEchoHost } from '../support/containers/echo_host.ts';
 import { ENGINES } from '../support/containers/engines.ts';
 import { bearer, startGateway } from '../support/containers/gateway.ts';
 import { accessToken, endpointPath, keycloakOf, startKeycloak } from '../support/containers/keycloak.ts';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
 
 /** A Keycloak of its own, since the other tests go on while it is down. */
 const NAME = 'restarting-host';
@@ -26,7 +27,7 @@ test.skipIf(NETWORK === '')('Keycloak restarts under four gateways', { timeout: 
     introspectionEndpoint: `http://${NAME}:8080${endpointPath('token/introspect')}`,
     // Docker's own DNS: the address may be another one after the restart.
     resolver: { valid: '1s', timeout: '5s', servers: [{ hostname: '127.0.0.11' }] },
-    errorReturnConditions: { unavailable: { returnCode: 503 } },
+    ...UNAVAILABLE_503,
   };
   const uncached = await Promise.all(
     ENGINES.map((engine) => startGateway(engine, echo, { ...action, cacheIntrospectionResponse: '0s' })),

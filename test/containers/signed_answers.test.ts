@@ -4,13 +4,7 @@ import { expect, test } from 'vitest';
 import { useEchoHost } from '../support/containers/echo_host.ts';
 import { onEveryEngine } from '../support/containers/engines.ts';
 import { bearer, startGateway } from '../support/containers/gateway.ts';
-import {
-  accessToken,
-  endpointPath,
-  ISSUER,
-  introspectionEndpoint,
-  sharedKeycloak,
-} from '../support/containers/keycloak.ts';
+import { accessToken, endpointPath, ISSUER, sharedKeycloak } from '../support/containers/keycloak.ts';
 
 const echo = useEchoHost();
 
@@ -19,12 +13,11 @@ onEveryEngine((engine) => {
   const keySet = `http://${keycloak.address}:8080${endpointPath('certs')}`;
 
   /** A gateway that wants Keycloak's `jwt` member signed. */
-  const upsert = (action: object) =>
+  const startVerifying = (action: object) =>
     startGateway(
       engine,
       echo,
       {
-        introspectionEndpoint: introspectionEndpoint(keycloak.address),
         introspectionResponse: 'application/jwt',
         forwardToken: true,
         issuer: ISSUER,
@@ -36,7 +29,7 @@ onEveryEngine((engine) => {
   const token = () => accessToken(keycloak, { client: 'lightweight' });
 
   test('verified with the keys at the URL of the key set', async () => {
-    const gateway = await upsert({
+    const gateway = await startVerifying({
       jwks: keySet,
       verifyClaims: [{ claim: 'preferred_username', type: 'STRING', value: 'nginx-user' }],
     });
@@ -47,19 +40,21 @@ onEveryEngine((engine) => {
 
   test('verified with the keys in the policy', async () => {
     const answer = await request(keycloak.url + endpointPath('certs'));
-    const gateway = await upsert({ jwks: await answer.body.json() });
+    const gateway = await startVerifying({ jwks: await answer.body.json() });
     expect((await gateway.post(bearer(await token()))).status).toBe(200);
   });
 
   test('refused when somebody else signed', async () => {
     const { publicKey } = await generateKeyPair('RS256');
-    const gateway = await upsert({ jwks: { keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256', use: 'sig' }] } });
+    const gateway = await startVerifying({
+      jwks: { keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256', use: 'sig' }] },
+    });
     expect((await gateway.post(bearer(await token()))).status).toBe(403);
     expect(await gateway.errorLog()).toMatch(/js: OAuth unexpected response .* JWT refused: signature\.$/m);
   });
 
   test('refused when the issuer is another', async () => {
-    const gateway = await upsert({ jwks: keySet, issuer: 'http://auth-host:8080/realms/other' });
+    const gateway = await startVerifying({ jwks: keySet, issuer: 'http://auth-host:8080/realms/other' });
     expect((await gateway.post(bearer(await token()))).status).toBe(403);
     expect(await gateway.errorLog()).toMatch(/js: OAuth unexpected response .* JWT refused: iss\.$/m);
   });

@@ -3,7 +3,7 @@ import { dnsForContainers } from '../support/containers/dns.ts';
 import { useEchoHost } from '../support/containers/echo_host.ts';
 import { onEveryEngine } from '../support/containers/engines.ts';
 import { type Answer, bearer, startGateway, startProxy } from '../support/containers/gateway.ts';
-import { accessToken, endpointPath, introspectionEndpoint, sharedKeycloak } from '../support/containers/keycloak.ts';
+import { accessToken, endpointPath, sharedKeycloak } from '../support/containers/keycloak.ts';
 import { proxyDocument } from '../support/documents.ts';
 import { CLAIM_RULES, FORWARDED_CLAIMS } from '../support/tutorial.ts';
 
@@ -16,8 +16,6 @@ const echo = useEchoHost();
 
 onEveryEngine((engine) => {
   const keycloak = sharedKeycloak();
-  const upsert = (action: object = {}, options?: Parameters<typeof startGateway>[3]) =>
-    startGateway(engine, echo, { introspectionEndpoint: introspectionEndpoint(keycloak.address), ...action }, options);
 
   async function expectRefused(answer: Answer, status: number, message: string) {
     expect(answer.status).toBe(status);
@@ -39,7 +37,7 @@ onEveryEngine((engine) => {
 
   describe('Upsert OAuth2 Introspection Policy', () => {
     test('without a token: 401, nothing reaches the backend, and the log says why', async () => {
-      const gateway = await upsert();
+      const gateway = await startGateway(engine, echo);
       const before = await echo.requests();
       await expectRefused(await gateway.post(), 401, 'Unauthorized');
       expect(await echo.requests()).toBe(before);
@@ -47,7 +45,7 @@ onEveryEngine((engine) => {
     });
 
     test('with a valid token: the backend gets the default claims and no token', async () => {
-      const gateway = await upsert();
+      const gateway = await startGateway(engine, echo);
       const { status, seen } = await gateway.post(bearer(await accessToken(keycloak)));
       expect(status).toBe(200);
       expect(seen).toMatch(/^X-Token-Exp: \d{10}$/m);
@@ -58,7 +56,7 @@ onEveryEngine((engine) => {
     });
 
     test('with an invalid token: 403, and the log says why', async () => {
-      const gateway = await upsert();
+      const gateway = await startGateway(engine, echo);
       const before = await echo.requests();
       await expectRefused(await gateway.post(bearer('invalid-token')), 403, 'Forbidden');
       expect(await echo.requests()).toBe(before);
@@ -68,7 +66,7 @@ onEveryEngine((engine) => {
 
   describe('Custom Token Placement & Key', () => {
     test('in the header apiAccessToken, alone', async () => {
-      const gateway = await upsert({ clientTokenName: 'apiAccessToken' });
+      const gateway = await startGateway(engine, echo, { clientTokenName: 'apiAccessToken' });
       const token = await accessToken(keycloak);
       const { status, seen } = await gateway.post({ headers: { apiAccessToken: token } });
       expect(status).toBe(200);
@@ -77,7 +75,10 @@ onEveryEngine((engine) => {
     });
 
     test('in the query parameter queryAuthz', async () => {
-      const gateway = await upsert({ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'queryAuthz' });
+      const gateway = await startGateway(engine, echo, {
+        clientTokenSuppliedIn: 'QUERY',
+        clientTokenName: 'queryAuthz',
+      });
       const { status, seen } = await gateway.post({ query: `?queryAuthz=${await accessToken(keycloak)}` });
       expect(status).toBe(200);
       expect(seen).toContain('POST /my/test/api\n');
@@ -86,7 +87,7 @@ onEveryEngine((engine) => {
 
   describe('Token Caching', () => {
     test('10s: the second answer comes from the cache, in /var/cache/nginx/tokens_<id>_default', async () => {
-      const gateway = await upsert({ cacheIntrospectionResponse: '10s' });
+      const gateway = await startGateway(engine, echo, { cacheIntrospectionResponse: '10s' });
       const token = await accessToken(keycloak);
       for (let i = 0; i < 2; i++) expect((await gateway.post(bearer(token))).status).toBe(200);
       const accessLog = () => gateway.run('cat', '/var/log/nginx/data-host-access.log');
@@ -96,7 +97,7 @@ onEveryEngine((engine) => {
     });
 
     test('0s: nothing is cached', async () => {
-      const gateway = await upsert({ cacheIntrospectionResponse: '0s' });
+      const gateway = await startGateway(engine, echo, { cacheIntrospectionResponse: '0s' });
       const token = await accessToken(keycloak);
       for (let i = 0; i < 2; i++) expect((await gateway.post(bearer(token))).status).toBe(200);
       expect(await gateway.run('ls', '/var/cache/nginx/')).not.toContain('tokens_');
@@ -107,7 +108,7 @@ onEveryEngine((engine) => {
     const hosted = { introspectionEndpoint: `https://hosted.idp.com:8443${endpointPath('token/introspect')}` };
 
     test('without a resolver: 403, and the log names the host', async () => {
-      const gateway = await upsert(hosted);
+      const gateway = await startGateway(engine, echo, hosted);
       await expectRefused(await gateway.post(bearer(await accessToken(keycloak))), 403, 'Forbidden');
       expect(await gateway.errorLog()).toMatch(/\[error\] .* js: no resolver defined to resolve hosted\.idp\.com$/m);
     });
@@ -115,7 +116,9 @@ onEveryEngine((engine) => {
     test('with a resolver: the name resolves', async () => {
       const resolver = await dnsForContainers({ 'hosted.idp.com': keycloak.address });
       const ca = { content: inject('authority').certificate, target: '/etc/ssl/keycloak-ca.pem' };
-      const gateway = await upsert(
+      const gateway = await startGateway(
+        engine,
+        echo,
         {
           ...hosted,
           resolver: { valid: '30s', timeout: '60s', servers: [resolver.server] },
@@ -129,7 +132,7 @@ onEveryEngine((engine) => {
   });
 
   test('Forwarding Token Claims in Proxy Header', async () => {
-    const gateway = await upsert({
+    const gateway = await startGateway(engine, echo, {
       introspectionResponse: 'application/json',
       forwardedClaimsInProxyHeader: FORWARDED_CLAIMS,
     });
@@ -147,7 +150,7 @@ onEveryEngine((engine) => {
   });
 
   test('Verifying Introspected Token Claim Values', async () => {
-    const gateway = await upsert({
+    const gateway = await startGateway(engine, echo, {
       introspectionResponse: 'application/json',
       verifyClaims: CLAIM_RULES,
     });
@@ -159,7 +162,7 @@ onEveryEngine((engine) => {
   });
 
   test('Custom Error Return Codes', async () => {
-    const gateway = await upsert({
+    const gateway = await startGateway(engine, echo, {
       introspectionResponse: 'application/json',
       errorReturnConditions: { noMatch: { returnCode: 418 }, notSupplied: { returnCode: 410 } },
     });
@@ -171,14 +174,14 @@ onEveryEngine((engine) => {
     const jwt = { introspectionResponse: 'application/jwt' };
 
     test('the request goes on without the token', async () => {
-      const gateway = await upsert(jwt, { client: 'jwt-answers' });
+      const gateway = await startGateway(engine, echo, jwt, { client: 'jwt-answers' });
       const { status, seen } = await gateway.post(bearer(await accessToken(keycloak, { client: 'lightweight' })));
       expect(status).toBe(200);
       expect(seen).not.toMatch(/^Authorization:|^X-Token-/im);
     });
 
     test('forwardToken: the JWT of the answer is the bearer token of the backend', async () => {
-      const gateway = await upsert({ ...jwt, forwardToken: true }, { client: 'jwt-answers' });
+      const gateway = await startGateway(engine, echo, { ...jwt, forwardToken: true }, { client: 'jwt-answers' });
       const token = await accessToken(keycloak, { client: 'lightweight' });
       const { status, seen } = await gateway.post(bearer(token));
       expect(status).toBe(200);
@@ -190,7 +193,7 @@ onEveryEngine((engine) => {
   });
 
   test('Opaque Tokens: claims that the token does not carry come from the introspection', async () => {
-    const gateway = await upsert();
+    const gateway = await startGateway(engine, echo);
     const token = await accessToken(keycloak, { client: 'lightweight' });
     expect(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).not.toContain('nginx-user');
     const { status, seen } = await gateway.post(bearer(token));

@@ -1,7 +1,6 @@
-import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { type Edit, inServer } from '../support/edits.ts';
-import { bearer, stage, statusOf } from '../support/gateway.ts';
+import { bearer, send, stage, statusOf } from '../support/gateway.ts';
 import { active } from '../support/scripted_idp.ts';
 
 interface Rule {
@@ -10,6 +9,8 @@ interface Rule {
 }
 
 const when = (key: string, ...values: string[]) => ({ key, matchOneOf: { values } });
+
+const ADMINS_ONLY: Rule[] = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
 
 async function stageWith(conditions: Rule[], action: object = {}, edit?: Edit) {
   const { gateway, idp, echo } = await stage(action, {
@@ -20,14 +21,8 @@ async function stageWith(conditions: Rule[], action: object = {}, edit?: Edit) {
   const as = (role: string | string[]) => {
     idp.answer = (token) => active({ role: token.split('.') });
     const token = [role].flat().join('.');
-    return async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
-      const answer = await request(gateway.url + path, {
-        method: method as 'GET',
-        headers: { ...bearer(token), ...headers },
-      });
-      await answer.body.dump();
-      return answer.statusCode;
-    };
+    return async (path: string, method = 'GET', headers: Record<string, string> = {}) =>
+      (await send(gateway, { path, method, headers: { ...bearer(token), ...headers } })).status;
   };
   return { gateway, idp, echo, as };
 }
@@ -62,7 +57,7 @@ test('a route may have every character that a path has without escapes', async (
 });
 
 test('a verdict for one route does not open another', async () => {
-  const { as, idp } = await stageWith([{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }]);
+  const { as, idp } = await stageWith(ADMINS_ONLY);
   const user = as('user');
   for (let i = 0; i < 3; i++) expect(await user('/open')).toBe(200);
   expect(await user('/admin')).toBe(404);
@@ -85,7 +80,7 @@ test.for([
   '/admin?x',
   '/admin%00',
 ])('no spelling of a path gets around its rule: %s', async (path) => {
-  const { as, echo } = await stageWith([{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }]);
+  const { as, echo } = await stageWith(ADMINS_ONLY);
   expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
   expect(echo.requests).toHaveLength(0);
 });
@@ -93,21 +88,19 @@ test.for([
 test.for(['//admin', '/x//..//admin', '/%2fadmin', '/x/..%2f/admin'])(
   'where slashes are not merged: %s',
   async (path) => {
-    const rules = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
-    const { as, echo } = await stageWith(rules, {}, inServer('merge_slashes off;'));
+    const { as, echo } = await stageWith(ADMINS_ONLY, {}, inServer('merge_slashes off;'));
     expect(await as('user')(path)).toBeGreaterThanOrEqual(400);
     expect(echo.requests).toHaveLength(0);
   },
 );
 
 test('a path that backends read in two ways is refused with 403, whatever the statuses of the policy', async () => {
-  const rules = [{ allowAccess: { route: '/admin' }, when: [when('token.role', 'admin')] }];
-  const { gateway } = await stageWith(rules, { errorReturnConditions: { noMatch: { returnCode: 418 } } });
-  const answer = await request(`${gateway.url}/x/..;/admin`, { headers: bearer('t') });
+  const { gateway } = await stageWith(ADMINS_ONLY, { errorReturnConditions: { noMatch: { returnCode: 418 } } });
+  const answer = await send(gateway, { path: '/x/..;/admin', headers: bearer('t') });
 
-  expect(answer.statusCode).toBe(403);
+  expect(answer.status).toBe(403);
   expect(answer.headers['www-authenticate']).toContain('error="insufficient_scope"');
-  expect(await answer.body.json()).toEqual({ message: 'Forbidden', status: '403' });
+  expect(JSON.parse(answer.body)).toEqual({ message: 'Forbidden', status: '403' });
 });
 
 test('all conditions of a rule must hold, header conditions too', async () => {
@@ -171,11 +164,11 @@ test('a regular expression means the same about a claim and about a header', asy
 });
 
 test('the refusal is the policy’s, and the log has no values', async () => {
-  const { as, gateway } = await stageWith([{ when: [when('token.role', 'CanaryToken-role')] }]);
-  const answer = await request(gateway.url, { headers: bearer('guest') });
-  expect(await as('guest')('/')).toBe(404);
+  const { gateway } = await stageWith([{ when: [when('token.role', 'CanaryToken-role')] }]);
+  const answer = await send(gateway, { headers: bearer('guest') });
+  expect(answer.status).toBe(404);
   expect(answer.headers['content-type']).toContain('application/json');
   expect(answer.headers['www-authenticate']).toContain('error="insufficient_scope"');
-  expect(JSON.parse(await answer.body.text())).toEqual({ message: 'Not Found', status: '404' });
+  expect(JSON.parse(answer.body)).toEqual({ message: 'Not Found', status: '404' });
   expect(gateway.errorLog()).toContain('js: OAuth access control refused the request.');
 });

@@ -1,28 +1,20 @@
 import { gzipSync } from 'node:zlib';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
+import { bearer, send, stage, statusOf } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
-import { type Answer, active, RESET } from '../support/scripted_idp.ts';
+import { type Answer, active, INACTIVE, RESET } from '../support/scripted_idp.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const json = (body: unknown): Answer => ({ body: JSON.stringify(body) });
 
-const CODES = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
-
-async function get({ gateway }: Stage, token: string) {
-  const answer = await request(gateway.url, { headers: bearer(token) });
-  await answer.body.dump();
-  return answer;
-}
-
-const INACTIVE: [string, Answer][] = [
-  ['inactive', json({ active: false })],
+const REFUSALS: [string, Answer][] = [
+  ['inactive', INACTIVE],
   ['expired', json({ active: true, exp: now - 1 })],
   ['not yet valid', json({ active: true, nbf: now + 600 })],
 ];
 
-const UNAVAILABLE: [string, Answer][] = [
+const OUTAGES: [string, Answer][] = [
   ['active "true"', json({ active: 'true' })],
   ['active 1', json({ active: 1 })],
   ['no active', json({ sub: 'x' })],
@@ -53,29 +45,29 @@ const UNAVAILABLE: [string, Answer][] = [
 ];
 
 test('an answer that says inactive refuses with 403 and invalid_token', async () => {
-  const parts = await stage(CODES);
+  const parts = await stage(UNAVAILABLE_503);
 
-  for (const [name, answer] of INACTIVE) {
+  for (const [name, answer] of REFUSALS) {
     parts.idp.answer = answer;
-    const { statusCode, headers } = await get(parts, `t-${name.replaceAll(' ', '-')}`);
-    expect(statusCode, name).toBe(403);
+    const { status, headers } = await send(parts.gateway, { headers: bearer(`t-${name.replaceAll(' ', '-')}`) });
+    expect(status, name).toBe(403);
     expect(headers['www-authenticate'], name).toBe('Bearer realm="data-host", error="invalid_token"');
     expect(headers['cache-control'], name).toBe('no-store');
     expect(headers, name).not.toHaveProperty('retry-after');
   }
-  await expect.poll(() => parts.gateway.accessLog().match(/outcome=inactive/g)).toHaveLength(INACTIVE.length);
+  await expect.poll(() => parts.gateway.accessLog().match(/outcome=inactive/g)).toHaveLength(REFUSALS.length);
   expect(parts.gateway.errorLog()).toContain('js: OAuth token introspection found inactive token.');
   expect(parts.echo.requests).toEqual([]);
 });
 
 test('every other answer counts as unavailable and never allows', async () => {
-  const parts = await stage(CODES);
+  const parts = await stage(UNAVAILABLE_503);
 
   let count = 0;
-  for (const [name, answer] of UNAVAILABLE) {
+  for (const [name, answer] of OUTAGES) {
     parts.idp.answer = answer;
-    const { statusCode, headers } = await get(parts, `u${++count}`);
-    expect(statusCode, name).toBe(503);
+    const { status, headers } = await send(parts.gateway, { headers: bearer(`u${++count}`) });
+    expect(status, name).toBe(503);
     expect(headers['retry-after'], name).toMatch(/^\d+$/);
     expect(headers['www-authenticate'], name).toMatch(/^Bearer realm="data-host"/);
     expect(headers['cache-control'], name).toBe('no-store');
@@ -88,8 +80,8 @@ test('every other answer counts as unavailable and never allows', async () => {
 test('a refused connection is unavailable, by default with the status of noMatch', async () => {
   const parts = await stage({ introspectionEndpoint: `http://127.0.0.1:${await freePort()}/introspect` });
 
-  const { statusCode, headers } = await get(parts, 't');
-  expect(statusCode).toBe(403);
+  const { status, headers } = await send(parts.gateway, { headers: bearer('t') });
+  expect(status).toBe(403);
   expect(headers['cache-control']).toBe('no-store');
   expect(headers['www-authenticate']).toMatch(/^Bearer realm=/);
   await expect.poll(parts.gateway.accessLog).toContain('outcome=unavailable');
@@ -102,24 +94,24 @@ test('a gzip answer is read', async () => {
     body: gzipSync(JSON.stringify(active({ username: 'zipped' }).body)),
   };
 
-  expect((await get(parts, 't')).statusCode).toBe(200);
+  expect(await statusOf(parts.gateway, bearer('t'))).toBe(200);
   expect(parts.echo.requests[0]?.headers['x-token-username']).toBe('zipped');
 });
 
 test('the gateway recovers when the endpoint does', async () => {
-  const parts = await stage(CODES);
+  const parts = await stage(UNAVAILABLE_503);
   parts.idp.answer = { status: 500 };
-  expect((await get(parts, 't')).statusCode).toBe(503);
+  expect(await statusOf(parts.gateway, bearer('t'))).toBe(503);
 
   parts.idp.answer = active();
-  await expect.poll(async () => (await get(parts, 't')).statusCode, { timeout: 3_000 }).toBe(200);
+  await expect.poll(() => statusOf(parts.gateway, bearer('t')), { timeout: 3_000 }).toBe(200);
 });
 
 test('a claim that breaks its rule is named in the log without its value', async () => {
   const parts = await stage({ verifyClaims: [{ claim: 'role', type: 'STRING', value: 'wanted-value' }] });
   parts.idp.answer = active({ role: 'other-value' });
 
-  expect((await get(parts, 't')).statusCode).toBe(403);
+  expect(await statusOf(parts.gateway, bearer('t'))).toBe(403);
   expect(parts.gateway.errorLog()).toContain('js: OAuth claim verification failed: role');
   expect(parts.gateway.errorLog()).not.toMatch(/wanted-value|other-value/);
   await expect.poll(parts.gateway.accessLog).toContain('outcome=claim_mismatch');

@@ -1,21 +1,16 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { Agent } from 'undici';
+import { expect, test } from 'vitest';
+import { TOKEN_IN_QUERY } from '../support/documents.ts';
 import { all, inConfiguration, inHttp } from '../support/edits.ts';
-import { bearer, cacheStatuses, stage, statusOf } from '../support/gateway.ts';
+import { bearer, cacheStatuses, send, stage, statusOf, verdictFiles } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
-import type { Gateway } from '../support/nginx.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
-import { active, RESET } from '../support/scripted_idp.ts';
-
-function verdictFiles({ state }: Gateway): string[] {
-  const cache = readdirSync(state).find((name) => /^tokens_.*_default$/.test(name)) as string;
-  const entries = readdirSync(join(state, cache), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
+import { active, INACTIVE, onlyGood, RESET } from '../support/scripted_idp.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 test('the second request makes no call and carries the same claims', async () => {
   const { gateway, idp, echo } = await stage();
@@ -29,7 +24,7 @@ test('the second request makes no call and carries the same claims', async () =>
 
 test('each token has its own verdict', async () => {
   const { gateway, idp } = await stage();
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  idp.answer = onlyGood;
 
   expect(await statusOf(gateway, bearer('good'))).toBe(200);
   expect(await statusOf(gateway, bearer('bad'))).toBe(403);
@@ -38,7 +33,6 @@ test('each token has its own verdict', async () => {
 });
 
 const AUTHORIZATION = ['Bearer t', 'Bearer  t', 'bearer t', 'BEARER   t', '\tBearer t', 'Bearer t\t', 'Bearer t \t\t'];
-const QUERY = { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' };
 
 test.for(
   ['hashed', 'plain'].flatMap((cacheKey): [action: object, lines: string[], targets: string[]][] => [
@@ -49,7 +43,11 @@ test.for(
       ['t', '\tt', 't\t\t'].map((value) => `X-Api-Token: ${value}`),
       ['/'],
     ],
-    [{ cacheKey, ...QUERY }, ['X-Other: 1'], ['/?access_token=t', '/?access_token=%74', '/?%61ccess_token=t&x']],
+    [
+      { cacheKey, ...TOKEN_IN_QUERY },
+      ['X-Other: 1'],
+      ['/?access_token=t', '/?access_token=%74', '/?%61ccess_token=t&x'],
+    ],
   ]),
 )('one token has one verdict, however it is spelled: %j', async ([action, lines, targets]) => {
   const { gateway, idp } = await stage(action);
@@ -103,7 +101,7 @@ test('no verdict is served at or after exp, whether it was in use until then or 
 
 test('inactive is forgotten within seconds', async () => {
   const { gateway, idp } = await stage();
-  idp.answer = { body: { active: false } };
+  idp.answer = INACTIVE;
   expect(await statusOf(gateway, bearer('t'))).toBe(403);
 
   idp.answer = active();
@@ -127,20 +125,20 @@ test('other rules are another fingerprint', async () => {
 
 test.for([
   ['HEADER', {}],
-  ['QUERY', { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
+  ['QUERY', TOKEN_IN_QUERY],
 ] as const)('no file of the state folder holds a token or the secret (%s)', async ([place, action]) => {
   const data = { clientAppID: 'app', clientSecret: 'CanarySecret123' };
   const { gateway, idp } = await stage(action, { data });
-  const send = (token: string) =>
+  const status = (token: string) =>
     place === 'QUERY' ? statusOf(gateway, {}, `/p?access_token=${CANARY}${token}`) : statusOf(gateway, bearer(token));
 
-  expect(await send('a')).toBe(200);
-  expect(await send('a')).toBe(200);
-  idp.answer = { body: { active: false } };
-  expect(await send('b')).toBe(403);
+  expect(await status('a')).toBe(200);
+  expect(await status('a')).toBe(200);
+  idp.answer = INACTIVE;
+  expect(await status('b')).toBe(403);
   idp.answer = RESET;
-  expect(await send('c')).toBe(403);
-  expect(await send(',malformed')).toBe(403);
+  expect(await status('c')).toBe(403);
+  expect(await status(',malformed')).toBe(403);
   // The look for canaries comes with every test, at its end.
 });
 
@@ -179,23 +177,17 @@ test('a verdict whose file is removed is forgotten as soon as the collapse windo
   const { gateway, idp } = await stage();
   for (let i = 0; i < 10; i++) expect(await statusOf(gateway, bearer('t'))).toBe(200);
 
-  idp.answer = { body: { active: false } };
-  const cache = readdirSync(gateway.state).find((name) => /^tokens_.*_default$/.test(name)) as string;
-  for (const name of readdirSync(join(gateway.state, cache))) {
-    rmSync(join(gateway.state, cache, name), { recursive: true });
-  }
+  idp.answer = INACTIVE;
+  for (const file of verdictFiles(gateway)) rmSync(file);
   await sleep(2_100);
   expect(await statusOf(gateway, bearer('t'))).toBe(403);
 });
 
 test('while the identity provider is asked again nobody waits, not even on the connection that began it', async () => {
   const { gateway, idp, echo } = await stage({ cacheIntrospectionResponse: '6s' });
-  const connection = new Agent({ connections: 1 });
-  onTestFinished(() => connection.destroy());
+  const dispatcher = await untilTestEnds(new Agent({ connections: 1 }));
   const username = async () => {
-    const answer = await request(gateway.url, { headers: bearer('hot'), dispatcher: connection });
-    await answer.body.dump();
-    expect(answer.statusCode).toBe(200);
+    expect(await send(gateway, { headers: bearer('hot'), dispatcher })).toMatchObject({ status: 200 });
     return echo.requests.at(-1)?.headers['x-token-username'];
   };
   expect(await username()).toBe('alice');
@@ -221,7 +213,7 @@ proxy_ignore_headers Cache-Control Expires;
 proxy_cache_use_stale error timeout updating http_500;`);
   const { gateway, idp } = await stage({ cacheIntrospectionResponse: '2s' }, { edit: around });
   expect(await statusOf(gateway, bearer('good'))).toBe(200);
-  idp.answer = { body: { active: false } };
+  idp.answer = INACTIVE;
   expect(await statusOf(gateway, bearer('bad'))).toBe(403);
   await sleep(3500);
   expect(await statusOf(gateway, bearer('good'))).toBe(403);

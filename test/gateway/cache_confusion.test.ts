@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { Agent } from 'undici';
+import { expect, test } from 'vitest';
 import { documentWith } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
-import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
+import { bearer, gatewayFor, send, stage, statusOf } from '../support/gateway.ts';
 import type { Gateway } from '../support/nginx.ts';
 import { record } from '../support/record.ts';
-import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
+import { active, INACTIVE, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 /** On a connection of its own: a reload leaves a kept-alive one with the old worker. */
 function get(gateway: Gateway, token: string, path?: string): Promise<number> {
@@ -29,13 +30,13 @@ const SECOND: [what: string, action: (other: ScriptedIdp) => object, data?: obje
 ];
 
 async function twoEndpoints() {
-  const [idp, other, echo] = [await startScriptedIdp(), await startScriptedIdp(), await startEcho()];
-  for (const part of [idp, other, echo]) onTestFinished(() => part.close());
+  const idp = await untilTestEnds(startScriptedIdp());
+  const other = await untilTestEnds(startScriptedIdp());
+  const echo = await untilTestEnds(startEcho());
   const strangers = `Basic ${Buffer.from('another:another-secret').toString('base64')}`;
   // Another client is told that the token is not for it.
-  idp.answer = () =>
-    idp.requests.at(-1)?.headers.authorization === strangers ? { body: { active: false } } : active();
-  other.answer = { body: { active: false } };
+  idp.answer = () => (idp.requests.at(-1)?.headers.authorization === strangers ? INACTIVE : active());
+  other.answer = INACTIVE;
   return { idp, other, echo };
 }
 
@@ -82,20 +83,18 @@ test('thousands of tokens under load: none is served at or after its exp', async
   const start = Math.floor(Date.now() / 1000);
   const exps = Array.from({ length: COUNT }, (_, i) => start + 1.5 + (i % 6) * 0.5);
   idp.answer = (token) => active({ exp: exps[Number(token)] });
-  const agent = new Agent({ connections: 16 });
-  onTestFinished(() => agent.destroy());
+  const dispatcher = await untilTestEnds(new Agent({ connections: 16 }));
 
   const late: string[] = [];
   const served = { before: 0, after: 0 };
   const one = async () => {
     const index = Math.floor(Math.random() * COUNT);
     const sent = Date.now() / 1000;
-    const answer = await request(gateway.url, { headers: bearer(String(index)), dispatcher: agent });
-    await answer.body.dump();
+    const { status } = await send(gateway, { headers: bearer(String(index)), dispatcher });
     const exp = exps[index] as number;
-    if (answer.statusCode === 200) served.before++;
-    if (answer.statusCode === 403) served.after++;
-    if (answer.statusCode === 200 && sent >= exp) late.push(`${index}: sent at ${sent}, exp ${exp}`);
+    if (status === 200) served.before++;
+    if (status === 403) served.after++;
+    if (status === 200 && sent >= exp) late.push(`${index}: sent at ${sent}, exp ${exp}`);
   };
   const client = async () => {
     while (Date.now() / 1000 < start + 5.5) await one();
@@ -116,7 +115,7 @@ test('thousands of tokens under load: none is served at or after its exp', async
 test('a revoked token is gone after the time of the policy, and stays gone', async () => {
   const { gateway, idp } = await stage({ cacheIntrospectionResponse: '2s' });
   expect(await get(gateway, 't')).toBe(200);
-  idp.answer = { body: { active: false } };
+  idp.answer = INACTIVE;
   const revoked = Date.now();
 
   const seen: { at: number; status: number }[] = [];
@@ -151,7 +150,7 @@ test('no part of a token is its key: equal prefixes and endings stay apart', asy
   const { gateway, idp } = await stage({ cacheKey: 'hashed' });
   const long = 'a'.repeat(7_000);
   const good = [`${long}b`, `b${long}`, long];
-  idp.answer = (token) => (good.includes(token) ? active() : { body: { active: false } });
+  idp.answer = (token) => (good.includes(token) ? active() : INACTIVE);
   for (const token of good) expect(await get(gateway, token)).toBe(200);
   for (const token of [`${long}c`, `c${long}`, `${long}a`, long.slice(1), `${long}=`, `${long}B`]) {
     expect(await get(gateway, token)).toBe(403);
@@ -159,9 +158,8 @@ test('no part of a token is its key: equal prefixes and endings stay apart', asy
 });
 
 test('cacheKey plain keeps the token in the cache directory alone', async () => {
-  const echo = await startEcho();
-  const idp = await startScriptedIdp();
-  for (const part of [echo, idp]) onTestFinished(() => part.close());
+  const echo = await untilTestEnds(startEcho());
+  const idp = await untilTestEnds(startScriptedIdp());
   const action = { introspectionEndpoint: idp.endpoint, cacheKey: 'plain' };
   const gateway = await gatewayFor([documentWith(action, { backendPort: echo.port })], {
     tokensMayBeIn: /tokens_[0-9a-f]{8}_(default|window)/,

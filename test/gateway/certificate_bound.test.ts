@@ -1,12 +1,13 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { Agent, request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { Agent } from 'undici';
+import { expect, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { all, inListen, inServer } from '../support/edits.ts';
 import { filesWith } from '../support/files.ts';
-import { realBearer, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { realBearer, type Stage, send, stage, statusOf } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
 import { active } from '../support/scripted_idp.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const authority = await createAuthority();
 const [server, alice, mallory] = (await Promise.all(
@@ -21,14 +22,10 @@ async function tlsStage(action: object): Promise<Stage> {
 }
 
 async function get({ gateway }: Stage, token: string, client?: Certificate): Promise<number> {
-  const dispatcher = new Agent({
-    connect: { ca: authority.certificate, servername: 'data-host', cert: client?.certificate, key: client?.key },
-  });
-  onTestFinished(() => dispatcher.close());
+  const connect = { ca: authority.certificate, servername: 'data-host', cert: client?.certificate, key: client?.key };
+  const dispatcher = await untilTestEnds(new Agent({ connect }));
   const url = gateway.url.replace('http:', 'https:');
-  const answer = await request(url, { headers: { ...realBearer(token), host: 'data-host' }, dispatcher });
-  await answer.body.dump();
-  return answer.statusCode;
+  return (await send({ url }, { headers: { ...realBearer(token), host: 'data-host' }, dispatcher })).status;
 }
 
 function thumbprint({ certificate }: Certificate): string {
@@ -87,8 +84,7 @@ test('where the policy does not confirm certificates, a bound token is refused',
 });
 
 test('oidc-provider: a token that it bound to a certificate', async () => {
-  const idp = await startIdentityProvider();
-  onTestFinished(() => idp.close());
+  const idp = await untilTestEnds(startIdentityProvider());
   const parts = await tlsStage({ ...ENABLED, introspectionEndpoint: `${idp.issuer}/token/introspection` });
   const token = await idp.passwordToken({ certificate: alice.certificate });
 

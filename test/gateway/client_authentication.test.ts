@@ -3,18 +3,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jwtVerify } from 'jose';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
 import { filesWith } from '../support/files.ts';
-import { bearer, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { type Stage, stage, statusOfNewToken } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { active, type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 import { makeSigner } from '../support/signer.ts';
-
-let tokens = 0;
-
-function get({ gateway }: Stage): Promise<number> {
-  return statusOf(gateway, bearer(`token-${++tokens}`));
-}
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 /** Everything that NGINX wrote to disk for this gateway. */
 function written({ gateway }: Stage): string {
@@ -38,11 +34,11 @@ test.each(ALGORITHMS)('private_key_jwt with %s: a new assertion for each call', 
 
   const seen: string[] = [];
   for (let i = 0; i < 2; i++) {
-    expect(await get(parts)).toBe(200);
+    expect(await statusOfNewToken(parts.gateway)).toBe(200);
     const call = parts.idp.requests.at(-1);
     expect(call?.headers).not.toHaveProperty('authorization');
     expect(Object.fromEntries(call?.form ?? [])).toEqual({
-      token: `${CANARY}token-${tokens}`,
+      token: expect.stringContaining(CANARY),
       client_id: 'nginx-plus',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: expect.any(String),
@@ -68,7 +64,7 @@ test('private_key_jwt: a JWK file names its key id, and the audience is configur
     clientAssertion: { keyFile, audience: 'https://idp.example/token' },
   });
 
-  expect(await get(parts)).toBe(200);
+  expect(await statusOfNewToken(parts.gateway)).toBe(200);
   const { payload, protectedHeader } = await jwtVerify(
     parts.idp.requests[0]?.form.get('client_assertion') ?? '',
     createPublicKey({ key: signer.jwk as JsonWebKey, format: 'jwk' }),
@@ -84,7 +80,7 @@ test.each(['HS256', 'HS384', 'HS512'])('client_secret_jwt with %s', async (algor
     { data: { clientAppID: 'my app', clientSecret: secret } },
   );
 
-  expect(await get(parts)).toBe(200);
+  expect(await statusOfNewToken(parts.gateway)).toBe(200);
   const form = parts.idp.requests[0]?.form;
   expect(form?.get('client_id')).toBe('my app');
   const { payload } = await jwtVerify(form?.get('client_assertion') ?? '', new TextEncoder().encode(secret), {
@@ -102,15 +98,14 @@ test('bearer: the secret is the token', async () => {
     { data: { clientAppID: 'gateway', clientSecret: 'own+token/==' } },
   );
 
-  expect(await get(parts)).toBe(200);
+  expect(await statusOfNewToken(parts.gateway)).toBe(200);
   expect(parts.idp.requests[0]?.headers.authorization).toBe('Bearer own+token/==');
   expect([...(parts.idp.requests[0]?.form.keys() ?? [])]).toEqual(['token']);
 });
 
 /** A token endpoint that numbers its tokens. */
 async function tokenEndpoint(expiresIn: number): Promise<ScriptedIdp> {
-  const server = await startScriptedIdp();
-  onTestFinished(() => server.close());
+  const server = await untilTestEnds(startScriptedIdp());
   server.answer = () => ({
     body: { access_token: `own-token-${server.requests.length}`, token_type: 'Bearer', expires_in: expiresIn },
   });
@@ -121,7 +116,7 @@ function grant(server: ScriptedIdp, more: object = {}) {
   return {
     clientAuthentication: 'bearer',
     clientCredentialsGrant: { tokenEndpoint: server.endpoint, ...more },
-    errorReturnConditions: { unavailable: { returnCode: 503 } },
+    ...UNAVAILABLE_503,
   };
 }
 
@@ -129,7 +124,7 @@ test('bearer by client credentials grant: one token for many calls, never on dis
   const server = await tokenEndpoint(600);
   const parts = await stage(grant(server, { scope: 'introspect read' }));
 
-  for (let i = 0; i < 5; i++) expect(await get(parts)).toBe(200);
+  for (let i = 0; i < 5; i++) expect(await statusOfNewToken(parts.gateway)).toBe(200);
   expect(parts.idp.requests.map(({ headers }) => headers.authorization)).toEqual(Array(5).fill('Bearer own-token-1'));
   expect(server.requests).toHaveLength(1);
   expect(server.requests[0]).toMatchObject({
@@ -145,11 +140,11 @@ test('bearer by client credentials grant: one token for many calls, never on dis
 test('bearer by client credentials grant: renewed before it expires, without a wait', async () => {
   const server = await tokenEndpoint(8);
   const parts = await stage(grant(server));
-  expect(await get(parts)).toBe(200);
+  expect(await statusOfNewToken(parts.gateway)).toBe(200);
 
   const used = () => parts.idp.requests.at(-1)?.headers.authorization;
   for (const end = Date.now() + 7_000; Date.now() < end && used() === 'Bearer own-token-1'; await sleep(200)) {
-    expect(await get(parts)).toBe(200);
+    expect(await statusOfNewToken(parts.gateway)).toBe(200);
   }
   expect(used()).toBe('Bearer own-token-2');
   expect(server.requests).toHaveLength(2);
@@ -158,12 +153,12 @@ test('bearer by client credentials grant: renewed before it expires, without a w
 test('bearer by client credentials grant: a token that the endpoint refuses is replaced', async () => {
   const server = await tokenEndpoint(600);
   const parts = await stage(grant(server));
-  expect(await get(parts)).toBe(200);
+  expect(await statusOfNewToken(parts.gateway)).toBe(200);
 
   parts.idp.answer = { status: 401 };
-  expect(await get(parts)).toBe(503);
+  expect(await statusOfNewToken(parts.gateway)).toBe(503);
   parts.idp.answer = active();
-  expect(await get(parts)).toBe(200);
+  expect(await statusOfNewToken(parts.gateway)).toBe(200);
   expect(parts.idp.requests.at(-1)?.headers.authorization).toBe('Bearer own-token-2');
 });
 
@@ -171,9 +166,9 @@ test('bearer by client credentials grant: without a token there is no call', asy
   const server = await tokenEndpoint(600);
   const parts = await stage(grant(server));
   server.answer = { status: 401, body: { error: 'invalid_client' } };
-  expect(await get(parts)).toBe(503);
+  expect(await statusOfNewToken(parts.gateway)).toBe(503);
   expect(parts.idp.requests).toEqual([]);
   expect(parts.gateway.errorLog()).toContain('js: OAuth client credentials grant failed (HTTP 401).');
   server.answer = { body: { access_token: 'good', token_type: 'bearer' } };
-  await expect.poll(() => get(parts), { timeout: 3_000 }).toBe(200);
+  await expect.poll(() => statusOfNewToken(parts.gateway), { timeout: 3_000 }).toBe(200);
 });

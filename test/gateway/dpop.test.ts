@@ -1,25 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeDpopClient } from '../support/dpop_client.ts';
-import { type Stage, stage } from '../support/gateway.ts';
+import { type Stage, send, stage, verdictFiles } from '../support/gateway.ts';
 import { startIdentityProvider } from '../support/identity_provider.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
-import { active, RESET, tooLong } from '../support/scripted_idp.ts';
+import { active, INACTIVE, RESET, tooLong } from '../support/scripted_idp.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const ENABLED = { confirmationMethods: ['jkt'] };
 const url = 'http://data-host/';
 
-async function send({ gateway }: Stage, headers: Record<string, string | string[]>, path = '/') {
-  const answer = await request(gateway.url + path, { headers: { host: 'data-host', ...headers } });
-  await answer.body.dump();
-  return answer;
+function ask({ gateway }: Stage, headers: Record<string, string | string[]>, path?: string) {
+  return send(gateway, { headers: { host: 'data-host', ...headers }, path });
 }
 
 async function status(parts: Stage, token: string, proof: string | string[], path?: string): Promise<number> {
-  return (await send(parts, { authorization: `DPoP ${token}`, dpop: proof }, path)).statusCode;
+  return (await ask(parts, { authorization: `DPoP ${token}`, dpop: proof }, path)).status;
 }
 
 test.each(['ES256', 'ES384', 'ES512', 'PS256', 'RS256'])(
@@ -33,7 +30,7 @@ test.each(['ES256', 'ES384', 'ES512', 'PS256', 'RS256'])(
     expect(parts.idp.requests).toHaveLength(1);
     expect(await status(parts, 't', await mallory.prove('GET', url, 't'))).toBe(403);
     expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
-    expect((await send(parts, { authorization: 'Bearer t' })).statusCode).toBe(403);
+    expect((await ask(parts, { authorization: 'Bearer t' })).status).toBe(403);
     expect(parts.echo.requests).toHaveLength(4);
     const seen = parts.echo.requests[0]?.headers;
     expect(seen).toMatchObject({ 'x-token-username': 'alice' });
@@ -82,7 +79,7 @@ test('a proof is for its method, address, time and token, and checked before any
 
   const elsewhere = await alice.prove('GET', 'http://other-api/', 't');
   const forged = { host: 'other-api', authorization: 'DPoP t', dpop: elsewhere };
-  expect((await send(parts, forged)).statusCode, 'the Host that a stolen proof needs').toBe(403);
+  expect((await ask(parts, forged)).status, 'the Host that a stolen proof needs').toBe(403);
 
   // Compared without the query, and with what RFC 3986 calls the same.
   expect(await status(parts, 't', await alice.prove('GET', `${url}a%2fb?x=1#f`, 't'), '/a%2Fb?y=2')).toBe(200);
@@ -93,13 +90,13 @@ test('no Host and no target makes a proof good for another path', async () => {
   const alice = await makeDpopClient();
   const parts = await stage(ENABLED);
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
-  const ask = async (target: string, host: string, proven: string) => {
+  const askRaw = async (target: string, host: string, proven: string) => {
     const proof = await alice.prove('GET', proven, 't');
     const lines = ['Authorization: DPoP t', `DPoP: ${proof}`];
     return exchange(parts.gateway.url, head(`GET ${target} HTTP/1.1`, `Host: ${host}`, ...lines));
   };
 
-  expect(statuses(await ask('/', 'data-host', url))).toEqual([200]);
+  expect(statuses(await askRaw('/', 'data-host', url))).toEqual([200]);
   for (const [target, host, proven] of [
     ['/admin', 'data-host?', url],
     ['/admin', 'data-host#', url],
@@ -109,7 +106,7 @@ test('no Host and no target makes a proof good for another path', async () => {
     ['/a?b#/../admin', 'data-host', `${url}a`],
   ] as const) {
     // NGINX itself refuses some of these, from 1.30 on more of them.
-    expect([400, 403], `${target} ${host}`).toContain(statuses(await ask(target, host, proven))[0]);
+    expect([400, 403], `${target} ${host}`).toContain(statuses(await askRaw(target, host, proven))[0]);
   }
   expect(parts.echo.requests).toHaveLength(1);
 });
@@ -120,9 +117,9 @@ test('DPoP is for bound tokens, and challenges say so', async () => {
 
   const prove = (token: string) => alice.prove('GET', url, token);
   expect(await status(parts, 'unbound', await prove('unbound'))).toBe(403);
-  expect((await send(parts, { authorization: 'Bearer unbound' })).statusCode).toBe(200);
+  expect((await ask(parts, { authorization: 'Bearer unbound' })).status).toBe(200);
 
-  const challenge = async (headers: Record<string, string>) => (await send(parts, headers)).headers['www-authenticate'];
+  const challenge = async (headers: Record<string, string>) => (await ask(parts, headers)).headers['www-authenticate'];
   const algs = 'algs="ES256 ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512"';
   expect(await challenge({})).toBe(`Bearer realm="data-host", DPoP realm="data-host", ${algs}`);
   expect(await challenge({ authorization: 'DPoP unbound', dpop: await prove('other') })).toBe(
@@ -137,7 +134,7 @@ test('DPoP is for bound tokens, and challenges say so', async () => {
     );
     expect(parts.gateway.errorLog()).toContain(`js: OAuth DPoP proof refused: ${what}.`);
   }
-  parts.idp.answer = { body: { active: false } };
+  parts.idp.answer = INACTIVE;
   expect(await challenge({ authorization: 'DPoP revoked', dpop: await prove('revoked') })).toBe(
     `DPoP realm="data-host", error="invalid_token", ${algs}`,
   );
@@ -149,8 +146,17 @@ test('where the policy does not confirm keys, the scheme is refused', async () =
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
 
   expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(403);
-  expect((await send(parts, { authorization: 'Bearer t' })).statusCode).toBe(403);
-  expect((await send(parts, { authorization: 'Bearer t', 'x-oauth2-key': alice.jkt })).statusCode).toBe(403);
+  expect((await ask(parts, { authorization: 'Bearer t' })).status).toBe(403);
+});
+
+test('a header of the client is no proof', async () => {
+  const { jkt } = await makeDpopClient();
+  // Nor without a cache, behind which the verdict server would clear the header.
+  for (const cacheIntrospectionResponse of ['30s', '0s']) {
+    const parts = await stage({ ...ENABLED, cacheIntrospectionResponse });
+    parts.idp.answer = active({ cnf: { jkt } });
+    expect((await ask(parts, { authorization: 'Bearer t', 'x-oauth2-jkt': jkt })).status).toBe(403);
+  }
 });
 
 test('an answer that NGINX drops is not remembered longer than others', async () => {
@@ -158,10 +164,10 @@ test('an answer that NGINX drops is not remembered longer than others', async ()
   const parts = await stage(ENABLED);
   const claims = { cnf: { jkt: client.jkt } };
   parts.idp.answer = tooLong(claims);
-  const ask = async () => status(parts, 't', await client.prove('GET', url, 't'));
-  expect(await ask()).toBe(403);
+  const statusNow = async () => status(parts, 't', await client.prove('GET', url, 't'));
+  expect(await statusNow()).toBe(403);
   parts.idp.answer = active(claims);
-  await expect.poll(ask, { timeout: 1_100, interval: 30 }).toBe(200);
+  await expect.poll(statusNow, { timeout: 1_100, interval: 30 }).toBe(200);
 });
 
 test('staleIfUnavailable is for bound tokens, too, and for the key that each is bound to', async () => {
@@ -176,14 +182,13 @@ test('staleIfUnavailable is for bound tokens, too, and for the key that each is 
 });
 
 test('oidc-provider: a token that it bound to a key', async () => {
-  const idp = await startIdentityProvider();
-  onTestFinished(() => idp.close());
+  const idp = await untilTestEnds(startIdentityProvider());
   const [alice, mallory] = await Promise.all([makeDpopClient(), makeDpopClient('RS256')]);
   const parts = await stage({ ...ENABLED, introspectionEndpoint: `${idp.issuer}/token/introspection` });
   const token = await idp.passwordToken({ jkt: alice.jkt });
 
   expect(await status(parts, token, await mallory.prove('GET', url, token))).toBe(403);
-  expect((await send(parts, { authorization: `Bearer ${token}` })).statusCode).toBe(403);
+  expect((await ask(parts, { authorization: `Bearer ${token}` })).status).toBe(403);
   expect(await status(parts, token, await alice.prove('GET', url, token))).toBe(200);
   expect(parts.echo.requests.at(-1)?.headers['x-token-username']).toBe('nginx-user');
 });
@@ -194,17 +199,14 @@ test.each(['hashed', 'plain'])('no header of a client can spell the key of a bou
   parts.idp.answer = active({ cnf: { jkt: alice.jkt } });
   expect(await status(parts, 't', await alice.prove('GET', url, 't'))).toBe(200);
 
-  const { state } = parts.gateway;
-  const folder = readdirSync(state).find((name) => /^tokens_.*_default$/.test(name)) as string;
-  const keys = readdirSync(join(state, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => /\nKEY: (.*)\n/.exec(readFileSync(join(entry.parentPath, entry.name), 'latin1'))?.[1] as string);
-  expect(keys).toHaveLength(1);
-  const words = (keys[0] as string).split(' ');
+  const [file, ...others] = verdictFiles(parts.gateway);
+  expect(others).toEqual([]);
+  const key = /\nKEY: (.*)\n/.exec(readFileSync(file as string, 'latin1'))?.[1];
+  const words = (key as string).split(' ');
   for (let first = 0; first < words.length; first++) {
     const text = words.slice(first).join(' ');
     for (const authorization of [text, `Bearer ${text}`]) {
-      expect((await send(parts, { authorization })).statusCode, authorization).toBe(403);
+      expect((await ask(parts, { authorization })).status, authorization).toBe(403);
     }
   }
 });

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, stage, statusOf } from '../support/gateway.ts';
+import { bearer, send, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import type { IntrospectionRequest } from '../support/scripted_idp.ts';
 
@@ -10,13 +9,13 @@ const ODD = { clientAppID: 'my app:1', clientSecret: 'p$&=+%/ä"\\' };
 /** The one call that one request with token `tok+en/==` makes. */
 async function call(action: object, data?: object): Promise<IntrospectionRequest> {
   const { gateway, idp } = await stage(action, data ? { data } : {});
-  const answer = await request(`${gateway.url}/some/path?query=1`, {
+  const { status } = await send(gateway, {
+    path: '/some/path?query=1',
     method: 'PUT',
     headers: { ...bearer('tok+en/=='), cookie: 'a=b', 'x-client': '1', 'user-agent': 'client', accept: 'text/html' },
     body: 'client body',
   });
-  await answer.body.dump();
-  expect(answer.statusCode).toBe(200);
+  expect(status).toBe(200);
   expect(idp.requests).toHaveLength(1);
   return idp.requests[0] as IntrospectionRequest;
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
-import type { Answer } from '../support/scripted_idp.ts';
+import { type Answer, INACTIVE } from '../support/scripted_idp.ts';
 import { answerFor, makeSigner, tokenFor } from '../support/signer.ts';
 
 /* The draft's application/jwt without keys: trusted because TLS to the endpoint is verified. */
 const DRAFT = { introspectionResponse: 'application/jwt' };
-const CODES = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
 const RULE = { claim: 'role', type: 'STRING', value: 'admin' };
 
 const signer = await makeSigner();
@@ -29,7 +29,7 @@ const ALLOWED: [what: string, answer: Answer, forwarded: string][] = [
 
 const REFUSED: [what: string, answer: Answer, status: number][] = [
   ['204', { status: 204 }, 403],
-  ['inactive JSON', { body: { active: false } }, 403],
+  ['inactive JSON', INACTIVE, 403],
   ['an inactive JWT', { body: await jwtWith({ active: false }) }, 403],
   ['an inactive JWT without other claims', { body: await signer.sign({ active: false }) }, 403],
   ['an expired JWT', { body: await jwtWith({ exp: 1 }) }, 403],
@@ -56,7 +56,12 @@ const REFUSED: [what: string, answer: Answer, status: number][] = [
 ];
 
 test('application/jwt: the JWT takes the place of the token for the backend', async () => {
-  const { gateway, idp, echo } = await stage({ ...DRAFT, ...CODES, forwardToken: true, verifyClaims: [RULE] });
+  const { gateway, idp, echo } = await stage({
+    ...DRAFT,
+    ...UNAVAILABLE_503,
+    forwardToken: true,
+    verifyClaims: [RULE],
+  });
 
   for (const [index, [what, answer, forwarded]] of ALLOWED.entries()) {
     idp.answer = answer;
@@ -68,7 +73,12 @@ test('application/jwt: the JWT takes the place of the token for the backend', as
 });
 
 test('application/jwt: nothing but a good JWT allows', async () => {
-  const { gateway, idp, echo } = await stage({ ...DRAFT, ...CODES, forwardToken: true, verifyClaims: [RULE] });
+  const { gateway, idp, echo } = await stage({
+    ...DRAFT,
+    ...UNAVAILABLE_503,
+    forwardToken: true,
+    verifyClaims: [RULE],
+  });
 
   for (const [index, [what, answer, status]] of REFUSED.entries()) {
     idp.answer = answer;

@@ -1,25 +1,25 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
 import { filesWith } from '../support/files.ts';
-import { bearer, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { type Stage, stage, statusOfNewToken } from '../support/gateway.ts';
 import { freePort } from '../support/ports.ts';
 import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, type Signer } from '../support/signer.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const ACTION = {
   introspectionResponse: `application/${ANSWER_TYPE}`,
   issuer: ISSUER,
-  errorReturnConditions: { unavailable: { returnCode: 503 } },
+  ...UNAVAILABLE_503,
 };
-let tokens = 0;
 
 async function statusFor({ gateway, idp }: Stage, signer: Signer): Promise<number> {
   idp.answer = { body: await signer.sign(answerFor(), { typ: ANSWER_TYPE }) };
-  return statusOf(gateway, bearer(`token-${++tokens}`));
+  return statusOfNewToken(gateway);
 }
 
 async function keySetOf(...signers: Signer[]): Promise<ScriptedIdp> {
-  const server = await startScriptedIdp();
-  onTestFinished(() => server.close());
+  const server = await untilTestEnds(startScriptedIdp());
   publish(server, ...signers);
   return server;
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { TOKEN_IN_QUERY } from '../support/documents.ts';
 import type { Edit } from '../support/edits.ts';
 import { bearer, type Stage, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
@@ -82,8 +83,7 @@ test.for(LEVELS)(
 );
 
 test.for(LEVELS)('no token, secret or claim in the logs at level %s: QUERY', async (level) => {
-  const query = { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' };
-  const parts = await stage({ ...POLICY, ...query }, { edit: atLevel(level) });
+  const parts = await stage({ ...POLICY, ...TOKEN_IN_QUERY }, { edit: atLevel(level) });
   const { gateway } = parts;
   const get = (target: string, ...lines: string[]) =>
     exchange(gateway.url, head(`GET ${target} HTTP/1.1`, 'Host: data-host', ...lines));

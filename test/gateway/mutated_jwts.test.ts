@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { calculateJwkThumbprint } from 'jose';
-import { Agent, request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
-import { bearer, type Stage, stage } from '../support/gateway.ts';
+import { Agent } from 'undici';
+import { expect, test } from 'vitest';
+import { bearer, type Stage, send, stage } from '../support/gateway.ts';
 import { mutationsOf } from '../support/mutations.ts';
 import { active } from '../support/scripted_idp.ts';
 import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../support/signer.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 /** Mutations on each engine, over the three shapes of an answer. */
 const COUNT = 10_000;
@@ -71,13 +72,8 @@ async function expectAllRefused(
   headersFor: (text: string, index: number) => Record<string, string>,
   good: Record<string, string>,
 ): Promise<void> {
-  const agent = new Agent({ connections: AT_ONCE });
-  onTestFinished(() => agent.close());
-  const status = async (headers: Record<string, string>) => {
-    const answer = await request(gateway.url, { headers, dispatcher: agent });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
+  const dispatcher = await untilTestEnds(new Agent({ connections: AT_ONCE }));
+  const status = async (headers: Record<string, string>) => (await send(gateway, { headers, dispatcher })).status;
   let next = 0;
   const allowed: string[] = [];
   const worker = async () => {

@@ -1,5 +1,5 @@
 import { createPrivateKey, type JsonWebKey } from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createAuthority, issueCertificate } from '../support/certificates.ts';
 import { filesWith } from '../support/files.ts';
 import { realBearer, type Stage, stage, statusOf } from '../support/gateway.ts';
@@ -9,14 +9,13 @@ import {
   startIdentityProvider,
 } from '../support/identity_provider.ts';
 import { ANSWER_TYPE, makeSigner } from '../support/signer.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const CLIENT = { grant_types: [], response_types: [], redirect_uris: [] };
 const SECRET = 'a-secret-that-is-long-enough-for-an-HMAC';
 
-async function identityProvider(options?: IdentityProviderOptions): Promise<IdentityProvider> {
-  const idp = await startIdentityProvider(options);
-  onTestFinished(() => idp.close());
-  return idp;
+function identityProvider(options?: IdentityProviderOptions): Promise<IdentityProvider> {
+  return untilTestEnds(startIdentityProvider(options));
 }
 
 /** The policy's endpoint is oidc-provider's own. */

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
-import { active, RESET, type ScriptedAnswer, tooLong } from '../support/scripted_idp.ts';
-
-const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
+import { active, INACTIVE, RESET, type ScriptedAnswer, tooLong } from '../support/scripted_idp.ts';
 
 test('a silent endpoint is given up within the time budget', async () => {
-  const { gateway, idp } = await stage({ ...UNAVAILABLE, timeouts: { connect: '200ms', total: '500ms' } });
+  const { gateway, idp } = await stage({ ...UNAVAILABLE_503, timeouts: { connect: '200ms', total: '500ms' } });
   idp.answer = { ...active(), delay: 5000 };
   const start = Date.now();
   expect(await statusOf(gateway, bearer('t'))).toBe(503);
@@ -14,7 +13,11 @@ test('a silent endpoint is given up within the time budget', async () => {
 });
 
 test('staleIfUnavailable keeps a known token working, and only that one, for its time', async () => {
-  const { gateway, idp } = await stage({ ...UNAVAILABLE, cacheIntrospectionResponse: '2s', staleIfUnavailable: '4s' });
+  const { gateway, idp } = await stage({
+    ...UNAVAILABLE_503,
+    cacheIntrospectionResponse: '2s',
+    staleIfUnavailable: '4s',
+  });
   expect(await statusOf(gateway, bearer('known'))).toBe(200);
   idp.answer = { status: 500, body: '' };
   await sleep(3500);
@@ -26,7 +29,7 @@ test('staleIfUnavailable keeps a known token working, and only that one, for its
 
 test('staleIfUnavailable and a silent endpoint: one request of a known token waits, and no other', async () => {
   const { gateway, idp } = await stage({
-    ...UNAVAILABLE,
+    ...UNAVAILABLE_503,
     cacheIntrospectionResponse: '2s',
     staleIfUnavailable: '7s',
     timeouts: { connect: '200ms', total: '1s' },
@@ -53,14 +56,14 @@ test('staleIfUnavailable and a silent endpoint: one request of a known token wai
 
 test('staleIfUnavailable is for outages: a refusal ends it, and so does an endpoint that answers', async () => {
   const { gateway, idp } = await stage({
-    ...UNAVAILABLE,
+    ...UNAVAILABLE_503,
     cacheIntrospectionResponse: '2s',
     staleIfUnavailable: '1h',
     verifyClaims: [{ claim: 'realm', type: 'STRING', value: 'ours' }],
   });
   const status = (token: string) => statusOf(gateway, bearer(token));
   const refusals: { [token: string]: ScriptedAnswer } = {
-    revoked: { body: { active: false } },
+    revoked: INACTIVE,
     moved: active({ realm: 'other' }),
   };
   const errors = [400, 401, 404, 410].map(String);
@@ -79,7 +82,7 @@ test('staleIfUnavailable is for outages: a refusal ends it, and so does an endpo
 });
 
 test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its end', async () => {
-  const { gateway, idp } = await stage({ ...UNAVAILABLE, cacheIntrospectionResponse: '6s' });
+  const { gateway, idp } = await stage({ ...UNAVAILABLE_503, cacheIntrospectionResponse: '6s' });
   const status = () => statusOf(gateway, bearer('t'));
   const start = Date.now();
   expect(await status()).toBe(200);

@@ -2,16 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { bearer, stage } from '../support/gateway.ts';
+import { bearer, send, stage } from '../support/gateway.ts';
 import { listen } from '../support/listen.ts';
+import { onlyGood } from '../support/scripted_idp.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 /** A backend of the test's own. */
 async function backend(server: ReturnType<typeof createServer>): Promise<number> {
-  const { port, close } = await listen(server);
-  onTestFinished(close);
-  return port;
+  return (await untilTestEnds(listen(server))).port;
 }
 
 test('a POST body of 20 MB arrives whole', async () => {
@@ -26,9 +25,9 @@ test('a POST body of 20 MB arrives whole', async () => {
   const { gateway } = await stage({}, { backendPort });
   const body = randomBytes(20 * 1024 * 1024);
 
-  const answer = await request(gateway.url, { method: 'POST', headers: bearer('t'), body });
-  expect(answer.statusCode).toBe(200);
-  expect(await answer.body.text()).toBe(sum(body));
+  const answer = await send(gateway, { method: 'POST', headers: bearer('t'), body });
+  expect(answer.status).toBe(200);
+  expect(answer.body).toBe(sum(body));
 });
 
 test('a WebSocket is upgraded for a good token only', async () => {
@@ -40,7 +39,7 @@ test('a WebSocket is upgraded for a good token only', async () => {
   });
   const backendPort = await backend(server);
   const { gateway, idp } = await stage({}, { backendPort });
-  idp.answer = (token) => ({ body: { active: token === 'good' } });
+  idp.answer = onlyGood;
 
   const talk = async (token: string) => {
     const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
@@ -70,10 +69,10 @@ test('statuses and bodies of the backend pass untouched', async () => {
   const { gateway } = await stage({}, { backendPort });
 
   for (const status of [401, 403, 404, 410, 418, 500, 503]) {
-    const answer = await request(`${gateway.url}/${status}`, { headers: bearer('t') });
-    expect(answer.statusCode).toBe(status);
+    const answer = await send(gateway, { path: `/${status}`, headers: bearer('t') });
+    expect(answer.status).toBe(status);
     expect(answer.headers['x-backend']).toBe('yes');
     expect(answer.headers['www-authenticate']).toBe('Basic realm="own"');
-    expect(await answer.body.text()).toBe('own body');
+    expect(answer.body).toBe('own body');
   }
 });

@@ -1,6 +1,5 @@
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { stage } from '../support/gateway.ts';
+import { send, stage } from '../support/gateway.ts';
 import { exchange } from '../support/raw.ts';
 
 const ORIGIN = { origin: 'https://app.example.com' };
@@ -9,7 +8,7 @@ const METHOD = { 'access-control-request-method': 'PUT' };
 test('a real preflight passes without a token, and its identity headers are cleared', async () => {
   const { gateway, echo, idp } = await stage({ preflight: true });
   const headers = { ...ORIGIN, ...METHOD, 'x-token-username': 'admin' };
-  expect((await request(gateway.url, { method: 'OPTIONS', headers })).statusCode).toBe(200);
+  expect((await send(gateway, { method: 'OPTIONS', headers })).status).toBe(200);
   expect(echo.requests[0]?.headers).not.toHaveProperty('x-token-username');
   expect(idp.requests).toEqual([]);
 });
@@ -21,7 +20,7 @@ test.each([
   ['a colon in the method', 'OPTIONS', { 'access-control-request-method': 'a:b' }],
 ] as const)('not a preflight: %s', async (_, method, headers) => {
   const { gateway, echo } = await stage({ preflight: true });
-  expect((await request(gateway.url, { method, headers })).statusCode).toBe(401);
+  expect((await send(gateway, { method, headers })).status).toBe(401);
   expect(echo.requests).toEqual([]);
 });
 
@@ -32,14 +31,14 @@ test.each([
 ])('not a preflight, whatever header it has: %s', async (_, headers) => {
   const { gateway, echo } = await stage({ preflight: true });
   const spoofed = { ...headers, 'x-token-admin': 'spoofed' };
-  expect((await request(gateway.url, { method: 'OPTIONS', headers: spoofed })).statusCode).toBe(400);
+  expect((await send(gateway, { method: 'OPTIONS', headers: spoofed })).status).toBe(400);
   expect(echo.requests).toEqual([]);
 });
 
 test('a preflight with an identity header that nobody clears does not pass', async () => {
   const { gateway, echo } = await stage({ preflight: true });
   const headers = { ...ORIGIN, ...METHOD, 'x-token-admin': 'spoofed' };
-  expect((await request(gateway.url, { method: 'OPTIONS', headers })).statusCode).toBe(400);
+  expect((await send(gateway, { method: 'OPTIONS', headers })).status).toBe(400);
   expect(echo.requests).toEqual([]);
 });
 
@@ -53,5 +52,5 @@ test('a preflight opens no WebSocket', async () => {
 
 test('a preflight needs a token where the policy says nothing', async () => {
   const { gateway } = await stage();
-  expect((await request(gateway.url, { method: 'OPTIONS', headers: { ...ORIGIN, ...METHOD } })).statusCode).toBe(401);
+  expect((await send(gateway, { method: 'OPTIONS', headers: { ...ORIGIN, ...METHOD } })).status).toBe(401);
 });

@@ -1,27 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { documentWith, proxyDocument } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
 import { nginxUnderTest, renderOptions } from '../support/engines.ts';
-import { filesWith } from '../support/files.ts';
+import { filesWith, folder } from '../support/files.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../support/gateway.ts';
 import { listening, quit } from '../support/nginx.ts';
 import { freePort } from '../support/ports.ts';
 import { CLI, renderPolicies } from '../support/render.ts';
-import { active, startScriptedIdp } from '../support/scripted_idp.ts';
+import { active, INACTIVE, startScriptedIdp } from '../support/scripted_idp.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
-
-/** A folder that is gone after the test. */
-function folder(): string {
-  const root = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  return root;
-}
 
 /** What NGINX says of the configuration that is rendered from these documents. */
 function saidOf(...documents: object[]): string {
@@ -110,10 +102,8 @@ test('NGINX takes sixty documents with claims of their own', () => {
 });
 
 test('two documents in one gateway, each with its own policy', async () => {
-  const echo = await startEcho();
-  onTestFinished(() => echo.close());
-  const idps = [await startScriptedIdp(), await startScriptedIdp()] as const;
-  for (const idp of idps) onTestFinished(() => idp.close());
+  const echo = await untilTestEnds(startEcho());
+  const idps = [await untilTestEnds(startScriptedIdp()), await untilTestEnds(startScriptedIdp())] as const;
   const documents = idps.map((idp, index) => {
     const action = {
       introspectionEndpoint: idp.endpoint,
@@ -121,7 +111,7 @@ test('two documents in one gateway, each with its own policy', async () => {
     };
     return documentWith(action, { backendPort: echo.port, basePath: `/p${index}` });
   });
-  idps[1].answer = { body: { active: false } };
+  idps[1].answer = INACTIVE;
   const gateway = await gatewayFor(documents);
 
   const get = (path: string) => statusOf(gateway, { ...bearer('t'), host: 'data-host' }, path);
@@ -132,8 +122,7 @@ test('two documents in one gateway, each with its own policy', async () => {
 });
 
 test('an open proxy beside a policy passes no identity on either', async () => {
-  const echo = await startEcho();
-  onTestFinished(() => echo.close());
+  const echo = await untilTestEnds(startEcho());
   const action = { ...ENDPOINT, forwardedClaimsInProxyHeader: ['tenant'] };
   const closed = documentWith(action, { backendPort: echo.port, basePath: '/closed' });
   const open = proxyDocument({}, { backendPort: echo.port, basePath: '/open' });
@@ -207,7 +196,5 @@ test.runIf(process.getuid?.() === 0)('somebody who is not root renders and runs 
   const nginx = spawn(nginxUnderTest(), ['-c', join(root, 'out/nginx.conf'), '-g', 'daemon off;'], nobody);
   onTestFinished(() => quit(nginx));
   await listening(nginx, port);
-  const answer = await request(`http://127.0.0.1:${port}/`);
-  await answer.body.dump();
-  expect(answer.statusCode).toBe(401);
+  expect(await statusOf({ url: `http://127.0.0.1:${port}` })).toBe(401);
 });

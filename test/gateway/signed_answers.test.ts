@@ -1,23 +1,22 @@
 import { createHmac, createPublicKey, type JsonWebKey, sign } from 'node:crypto';
 import { base64url } from 'jose';
 import { expect, test } from 'vitest';
-import { bearer, cacheStatuses, type Stage, stage, statusOf } from '../support/gateway.ts';
+import { UNAVAILABLE_503 } from '../support/documents.ts';
+import { bearer, cacheStatuses, type Stage, stage, statusOf, statusOfNewToken } from '../support/gateway.ts';
 import { type Answer, active } from '../support/scripted_idp.ts';
-import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, tokenFor } from '../support/signer.ts';
+import { ANSWER_TYPE, answerFor, ISSUER, makeSigner, type Signer, tokenFor } from '../support/signer.ts';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 const SEVERAL_RUNS = 60_000;
-const UNAVAILABLE = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
-const RFC9701 = { introspectionResponse: `application/${ANSWER_TYPE}`, issuer: ISSUER, ...UNAVAILABLE };
-const DRAFT = { introspectionResponse: 'application/jwt', issuer: ISSUER, ...UNAVAILABLE };
+const RFC9701 = { introspectionResponse: `application/${ANSWER_TYPE}`, issuer: ISSUER, ...UNAVAILABLE_503 };
+const DRAFT = { introspectionResponse: 'application/jwt', issuer: ISSUER, ...UNAVAILABLE_503 };
 
 const typ = { typ: ANSWER_TYPE };
-let tokens = 0;
 
 /** The status for a token that is new to the gateway, and answered like this. */
 async function statusFor({ gateway, idp }: Stage, body: string | object, status = 200): Promise<number> {
   idp.answer = { status, headers: { 'Content-Type': 'application/any' }, body };
-  return statusOf(gateway, bearer(`token-${++tokens}`));
+  return statusOfNewToken(gateway);
 }
 
 function headersSeen({ echo }: Stage) {
@@ -193,7 +192,8 @@ test.each(RFC7515_VECTORS)(
   },
 );
 
-test('Curity: a bare JWT is verified and forwarded, 204 is inactive', async () => {
+/** A gateway that verifies and forwards the JWTs of this signer, and lets nobody in but Alice. */
+async function alicesJwts(): Promise<Stage & { signer: Signer }> {
   const signer = await makeSigner();
   const parts = await stage({
     ...DRAFT,
@@ -201,6 +201,11 @@ test('Curity: a bare JWT is verified and forwarded, 204 is inactive', async () =
     forwardToken: true,
     verifyClaims: [{ claim: 'sub', type: 'STRING', value: 'alice' }],
   });
+  return { ...parts, signer };
+}
+
+test('Curity: a bare JWT is verified and forwarded, 204 is inactive', async () => {
+  const { signer, ...parts } = await alicesJwts();
 
   const jwt = await signer.sign(tokenFor());
   expect(await statusFor(parts, jwt)).toBe(200);
@@ -218,13 +223,7 @@ test('Curity: a bare JWT is verified and forwarded, 204 is inactive', async () =
 });
 
 test('Keycloak: the JWT beside the JSON is verified, and only its claims count', async () => {
-  const signer = await makeSigner();
-  const parts = await stage({
-    ...DRAFT,
-    jwks: { keys: [signer.jwk] },
-    forwardToken: true,
-    verifyClaims: [{ claim: 'sub', type: 'STRING', value: 'alice' }],
-  });
+  const { signer, ...parts } = await alicesJwts();
   const jwt = await signer.sign(tokenFor(), { typ: 'JWT' });
 
   expect(await statusFor(parts, { active: true, sub: 'somebody', jwt })).toBe(200);

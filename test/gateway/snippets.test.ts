@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startEcho } from '../support/echo.ts';
 import { type Edit, inConfiguration, inServer, inServerAfter, publicAddress } from '../support/edits.ts';
 import { nginxUnderTest } from '../support/engines.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
+import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
 
@@ -42,8 +43,7 @@ test('a gateway that listens on every address', async () => {
 });
 
 test('a location with a regular expression keeps what it captured', async () => {
-  const backend = await startEcho();
-  onTestFinished(() => backend.close());
+  const backend = await untilTestEnds(startEcho());
   const location = `location ~ ^/old/(.*)$ { include location.conf; proxy_pass http://127.0.0.1:${backend.port}/new/$1; }`;
   const { gateway } = await stage({}, { edit: inServerAfter(location) });
 
@@ -61,8 +61,7 @@ function forgotten(backendPort: number): Edit {
 }
 
 test('location.conf lets nobody through in a server that has no server.conf', async () => {
-  const backend = await startEcho();
-  onTestFinished(() => backend.close());
+  const backend = await untilTestEnds(startEcho());
   const { gateway } = await stage(
     {},
     { edit: forgotten(backend.port), expectedTrouble: /could not find named location/ },

@@ -1,10 +1,10 @@
-import { request } from 'undici';
 import { expect, test } from 'vitest';
+import { TOKEN_IN_QUERY } from '../support/documents.ts';
 import { type Edit, inConfiguration, publicAddress } from '../support/edits.ts';
-import { stage, statusOf } from '../support/gateway.ts';
+import { send, stage, statusOf } from '../support/gateway.ts';
 import { CANARY } from '../support/leaks.ts';
 import { exchange, head, statuses } from '../support/raw.ts';
-import { active } from '../support/scripted_idp.ts';
+import { onlyGood } from '../support/scripted_idp.ts';
 
 test('Bearer in any letter case, with several spaces, and a token of 8,000 characters', async () => {
   const { gateway, idp } = await stage();
@@ -44,13 +44,9 @@ test('a request without a token gets 401 without a call', async () => {
 
 test('two tokens, or one in a second place, make the request invalid', async () => {
   const { gateway, idp, echo } = await stage();
-  const answer = await request(gateway.url, {
-    headers: ['X-Other', '1', 'Authorization', 'Bearer a'],
-    query: { access_token: 'b' },
-  });
-  await answer.body.dump();
+  const answer = await send(gateway, { path: '/?access_token=b', headers: { authorization: 'Bearer a' } });
 
-  expect(answer.statusCode).toBe(400);
+  expect(answer.status).toBe(400);
   expect(answer.headers['www-authenticate']).toContain('error="invalid_request"');
   expect(await statusOf(gateway, ['Authorization', 'Bearer a', 'Authorization', 'Bearer a'])).toBe(400);
   expect(await statusOf(gateway, {}, '/?%61ccess_token=b')).toBe(400);
@@ -63,7 +59,7 @@ test.for(['hashed', 'plain'])(
   async (cacheKey) => {
     const { gateway, idp, echo } = await stage({ cacheKey, clientTokenName: 'X-Api-Token' });
     const good = ['X-Api-Token', 'good'];
-    idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+    idp.answer = onlyGood;
     expect(await statusOf(gateway, good)).toBe(200);
 
     for (const bad of [
@@ -126,18 +122,18 @@ test.for(['hashed', 'plain'])(
 test.for([
   ['hashed', {}],
   ['plain', {}],
-  ['plain', { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' }],
+  ['plain', TOKEN_IN_QUERY],
 ] as const)('each spelling of each token has its own verdict (%s, %j)', async ([cacheKey, place]) => {
   const { gateway, idp } = await stage({ cacheKey, ...place });
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
-  const send = (text: string) =>
+  idp.answer = onlyGood;
+  const status = (text: string) =>
     'clientTokenName' in place
       ? statusOf(gateway, {}, `/?access_token=${text}`)
       : statusOf(gateway, { authorization: `Bearer ${text}` });
 
   for (let round = 0; round < 2; round++) {
-    expect(await send('good')).toBe(200);
-    for (const text of ['good,', 'goo', 'good1', 'Good']) expect(await send(text), text).toBe(403);
+    expect(await status('good')).toBe(200);
+    for (const text of ['good,', 'goo', 'good1', 'Good']) expect(await status(text), text).toBe(403);
   }
 });
 
@@ -153,7 +149,7 @@ test('a custom header carries the bare token', async () => {
 });
 
 test('QUERY: any spelling of the key is read and stripped, the rest arrives byte for byte', async () => {
-  const { gateway, idp, echo } = await stage({ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' });
+  const { gateway, idp, echo } = await stage(TOKEN_IN_QUERY);
 
   for (const [sent, received] of [
     ['/a%2Fb/%7e?access_token=q1', '/a%2Fb/%7e'],
@@ -167,7 +163,7 @@ test('QUERY: any spelling of the key is read and stripped, the rest arrives byte
 });
 
 test('QUERY: repeated keys are refused, and success is private', async () => {
-  const { gateway, idp } = await stage({ clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' });
+  const { gateway, idp } = await stage(TOKEN_IN_QUERY);
 
   expect(await statusOf(gateway, {}, '/?access_token=a&access_token=a')).toBe(400);
   expect(await statusOf(gateway, {}, '/?access_token=&%61ccess_token=a')).toBe(400);
@@ -175,8 +171,7 @@ test('QUERY: repeated keys are refused, and success is private', async () => {
   expect(await statusOf(gateway, {}, '/?access_token=')).toBe(401);
   expect(idp.requests).toEqual([]);
 
-  const answer = await request(`${gateway.url}/?access_token=a`);
-  await answer.body.dump();
+  const answer = await send(gateway, { path: '/?access_token=a' });
   expect(answer.headers['cache-control']).toBe('private');
 });
 
@@ -188,12 +183,12 @@ server { listen ADDRESS default_server; server_name other; underscores_in_header
     inConfiguration('include http.conf;', lenient.replace('ADDRESS', publicAddress(dir)))(dir);
   const action = { cacheKey: 'plain', clientTokenName: 'X-Api-Token' };
   const { gateway, idp } = await stage(action, { edit, tokensMayBeIn: /tokens_/ });
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
-  const send = (...lines: string[]) => exchange(gateway.url, head('GET / HTTP/1.1', ...lines, 'Host: data-host'), 500);
+  idp.answer = onlyGood;
+  const ask = (...lines: string[]) => exchange(gateway.url, head('GET / HTTP/1.1', ...lines, 'Host: data-host'), 500);
   const [good, garbage] = [`${CANARY}good`, `${CANARY}garbage`];
-  expect(statuses(await send(`X-Api-Token: ${good}`))).toEqual([200]);
+  expect(statuses(await ask(`X-Api-Token: ${good}`))).toEqual([200]);
 
-  await send(`X_Api_Token: ${garbage}`, `X-Api-Token: ${good}`);
-  expect(statuses(await send(`X-Api-Token: ${garbage}`))).toEqual([403]);
-  expect(statuses(await send(`X-Api-Token: ${garbage}, ${good}`))).toEqual([403]);
+  await ask(`X_Api_Token: ${garbage}`, `X-Api-Token: ${good}`);
+  expect(statuses(await ask(`X-Api-Token: ${garbage}`))).toEqual([403]);
+  expect(statuses(await ask(`X-Api-Token: ${garbage}, ${good}`))).toEqual([403]);
 });

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { send } from '../support/gateway.ts';
 import { quit } from '../support/nginx.ts';
-import { active } from '../support/scripted_idp.ts';
+import { active, INACTIVE } from '../support/scripted_idp.ts';
 import { fastStage, statusOrZero } from './stage.ts';
 
 /** Debian's package libfaketime, where it is installed. */
@@ -33,7 +33,7 @@ test('a clock that is set back or forward opens nothing', async ({ skip }) => {
   });
   onTestFinished(() => quit(nginx));
   const exp = Math.floor(Date.now() / 1000) + 3_600;
-  idp.answer = (token) => (token.startsWith('good') ? active({ exp }) : { body: { active: false } });
+  idp.answer = (token) => (token.startsWith('good') ? active({ exp }) : INACTIVE);
   await expect.poll(() => statusOrZero(gateway.url, 'good')).toBe(200);
 
   await setClock(-7_200);
@@ -43,8 +43,9 @@ test('a clock that is set back or forward opens nothing', async ({ skip }) => {
 
   // Past exp for the gateway: whatever was cached is over.
   await setClock(3_700);
-  for (const token of ['good', 'good2', 'good3', 'bad'])
+  for (const token of ['good', 'good2', 'good3', 'bad']) {
     expect(await statusOrZero(gateway.url, token), token).toBe(403);
+  }
 
   await setClock(0);
   await expect.poll(() => statusOrZero(gateway.url, 'good'), { timeout: 4_000 }).toBe(200);
@@ -53,7 +54,6 @@ test('a clock that is set back or forward opens nothing', async ({ skip }) => {
 
 /** What an NGINX takes for the time: seconds since the epoch. */
 async function clockOf(url: string): Promise<number> {
-  const { headers, body } = await request(url);
-  await body.dump();
+  const { headers } = await send({ url });
   return Date.parse(String(headers.date)) / 1000;
 }

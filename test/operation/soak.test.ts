@@ -5,7 +5,7 @@ import { load } from '../support/load.ts';
 import type { Gateway } from '../support/nginx.ts';
 import { openFiles } from '../support/processes.ts';
 import { record } from '../support/record.ts';
-import { type Answer, active, RESET } from '../support/scripted_idp.ts';
+import { type Answer, active, INACTIVE, RESET } from '../support/scripted_idp.ts';
 import { fastStage } from './stage.ts';
 
 const SECONDS = Number(process.env.SOAK_MINUTES ?? 0.15) * 60;
@@ -23,7 +23,7 @@ function usage(gateway: Gateway): { memory: number; files: number } {
 
 /** Mostly good, sometimes slow, broken or nonsense. */
 function moody(token: string): Answer {
-  if (token.startsWith('bad')) return { body: { active: false } };
+  if (token.startsWith('bad')) return INACTIVE;
   if (token.startsWith('reset')) return RESET;
   if (token.startsWith('html')) return { headers: { 'Content-Type': 'text/html' }, body: '<html>' };
   if (token.startsWith('slow')) return { ...active(), delay: 100 };
@@ -53,7 +53,7 @@ test('a soak under mixed load: nothing is lost, nothing bad gets in; from a minu
     samples.slice(from, to).reduce((sum, sample) => sum + sample.memory, 0) / (to - from);
   const [middle, end] = [memory(20, 30), memory(30, 40)];
   const files = samples.slice(10).map((sample) => sample.files);
-  if (SECONDS >= 60)
+  if (SECONDS >= 60) {
     record('soak', {
       minutes: Math.round(SECONDS / 6) / 10,
       requests: result.sent,
@@ -62,6 +62,7 @@ test('a soak under mixed load: nothing is lost, nothing bad gets in; from a minu
       'memory in the last quarter, MB': Math.round(end * 10) / 10,
       'most open files': Math.max(...files),
     });
+  }
   expect(result.lost).toEqual([]);
   expect(Object.keys(result.statuses)).toEqual(['200', '403']);
   expect(result.statuses[403]).toBeGreaterThanOrEqual(Math.floor(result.sent * 0.29));

@@ -12,6 +12,11 @@ export interface PolicyExtras {
   policies?: object;
 }
 
+/** Tells an outage from a refusal, which have the same status by default. */
+export const UNAVAILABLE_503 = { errorReturnConditions: { unavailable: { returnCode: 503 } } };
+
+export const TOKEN_IN_QUERY = { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' };
+
 /** The tutorial's whole proxy document around one introspection policy. */
 export function documentWith(action: object, extras: PolicyExtras): object {
   const data = extras.data ?? { clientAppID: CLIENT_ID, clientSecret: CLIENT_SECRET };

@@ -1,4 +1,6 @@
-import { request } from 'undici';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Dispatcher, request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from './documents.ts';
 import { type Echo, startEcho } from './echo.ts';
@@ -6,6 +8,7 @@ import type { Edit } from './edits.ts';
 import { CANARY, leaksOf, troubleIn } from './leaks.ts';
 import { type Gateway, startNginx } from './nginx.ts';
 import { type ScriptedIdp, startScriptedIdp } from './scripted_idp.ts';
+import { untilTestEnds } from './until_test_ends.ts';
 
 export interface Stage {
   idp: ScriptedIdp;
@@ -26,10 +29,8 @@ export async function stage(
   action: object = {},
   extras: { data?: object; policies?: object; backendPort?: number; basePath?: string } & GatewayExtras = {},
 ): Promise<Stage> {
-  const idp = await startScriptedIdp();
-  onTestFinished(() => idp.close());
-  const echo = await startEcho();
-  onTestFinished(() => echo.close());
+  const idp = await untilTestEnds(startScriptedIdp());
+  const echo = await untilTestEnds(startEcho());
   const policy = documentWith(
     { introspectionEndpoint: idp.endpoint, ...action },
     { backendPort: echo.port, ...extras },
@@ -66,15 +67,40 @@ export function realBearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
 
-/** The status of the answer to a request with these headers. */
+export interface RequestOptions extends Partial<Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>> {
+  /** `/` if left out. */
+  path?: string;
+  /** For a connection of the test's own. */
+  dispatcher?: Dispatcher;
+}
+
+/** Sends a request and reads the whole answer. */
+export async function send({ url }: Pick<Gateway, 'url'>, { path = '/', ...options }: RequestOptions = {}) {
+  const { statusCode, headers, body } = await request(url + path, options);
+  return { status: statusCode, headers, body: await body.text() };
+}
+
+/** The status of the answer to a GET with these headers. */
 export async function statusOf(
-  { url }: Gateway,
+  gateway: Pick<Gateway, 'url'>,
   headers: Record<string, string> | string[] = {},
   path = '/',
 ): Promise<number> {
-  const answer = await request(url + path, { headers });
-  await answer.body.dump();
-  return answer.statusCode;
+  return (await send(gateway, { headers, path })).status;
+}
+
+let tokens = 0;
+
+/** The status for a token that no test has used before. */
+export function statusOfNewToken(gateway: Gateway): Promise<number> {
+  return statusOf(gateway, bearer(`new-${++tokens}`));
+}
+
+/** The files of the verdicts that a gateway with one policy keeps. */
+export function verdictFiles({ state }: Gateway): string[] {
+  return readdirSync(state, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^tokens_\w+_default\/.*[0-9a-f]{32}$/.test(name))
+    .map((name) => join(state, name));
 }
 
 /** What the access log says of the cache, `cache=HIT` and the like, sorted: workers write their lines in any order. */

@@ -53,7 +53,15 @@ export function active(claims: object = {}): ScriptedAnswer {
   return { body: { active: true, scope: 'read write', username: 'alice', exp, ...claims } };
 }
 
-/** The same, longer than the 256 KB that NGINX hands to JavaScript. */
+/** Says that the token is not active, and nothing else. */
+export const INACTIVE: ScriptedAnswer = { body: { active: false } };
+
+/** Active for the token `good` alone. */
+export function onlyGood(token: string): ScriptedAnswer {
+  return token === 'good' ? active() : INACTIVE;
+}
+
+/** Active, and longer than the 256 KB that NGINX hands to JavaScript. */
 export function tooLong(claims: object = {}): ScriptedAnswer {
   return active({ ...claims, x: 'x'.repeat(300_000) });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ScriptedIdp } from '../../support/scripted_idp.ts';
+import { INACTIVE, type ScriptedIdp } from '../../support/scripted_idp.ts';
 import { bytesOfCache } from '../cache_files.ts';
 import { CLAIMS } from '../policy.ts';
 import { run } from '../run.ts';
@@ -26,7 +26,7 @@ export interface Flood {
 const GOOD_RATE = 300;
 
 export async function measureFlood(ours: NginxSubject, idp: ScriptedIdp, tokens: number): Promise<Flood> {
-  idp.answer = (token) => (token === 'good0' ? { body: CLAIMS } : { body: { active: false } });
+  idp.answer = (token) => (token === 'good0' ? { body: CLAIMS } : INACTIVE);
   idp.requests.length = 0;
   const good = { url: ours.url, prefix: 'good', rate: GOOD_RATE, requests: GOOD_RATE };
   await sendTokens({ ...good, requests: 10 });

@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '../../support/dns_server.ts';
+import { UNAVAILABLE_503 } from '../../support/documents.ts';
 import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
 import { freePort } from '../../support/ports.ts';
 import { type Answer, active, RESET, startScriptedIdp } from '../../support/scripted_idp.ts';
+import { untilTestEnds } from '../../support/until_test_ends.ts';
 
 /** A gateway whose endpoint is `idp.example`, and the name server that it asks, unless it asks at another port. */
 async function namedEndpoint(
   port: number,
   dnsPort?: number,
 ): Promise<Stage & { dns: DnsServer; get(token: string): Promise<number> }> {
-  const dns = await startDnsServer({ 'idp.example': '127.0.0.1' });
-  onTestFinished(() => dns.close());
+  const dns = await untilTestEnds(startDnsServer({ 'idp.example': '127.0.0.1' }));
   const parts = await stage({
     introspectionEndpoint: `http://idp.example:${port}/introspect`,
     resolver: { valid: '1s', timeout: '1s', servers: [{ hostname: '127.0.0.1', port: dnsPort ?? dns.port }] },
-    errorReturnConditions: { unavailable: { returnCode: 503 } },
+    ...UNAVAILABLE_503,
     timeouts: { connect: '300ms', total: '1s' },
   });
   return { ...parts, dns, get: (token) => statusOf(parts.gateway, bearer(token)) };
 }
 
 test('a name is resolved, does not exist, comes back, and moves', async () => {
-  const idp = await startScriptedIdp();
-  onTestFinished(() => idp.close());
+  const idp = await untilTestEnds(startScriptedIdp());
   const { dns, get, gateway } = await namedEndpoint(idp.port);
 
   expect(await get('resolved')).toBe(200);
@@ -49,8 +49,7 @@ test.each([
   ['a connection that breaks', RESET, 2, 200],
   ['an answer of 502', { status: 502 }, 1, 503],
 ] as const)('a name with one address: %s', async (_, first, calls, status) => {
-  const idp = await startScriptedIdp();
-  onTestFinished(() => idp.close());
+  const idp = await untilTestEnds(startScriptedIdp());
   const { get } = await namedEndpoint(idp.port);
   const answers: Answer[] = [first];
   idp.answer = () => answers.shift() ?? active();
@@ -60,8 +59,7 @@ test.each([
 });
 
 test('a name with one address: a connection that breaks twice is not tried a third time', async () => {
-  const idp = await startScriptedIdp();
-  onTestFinished(() => idp.close());
+  const idp = await untilTestEnds(startScriptedIdp());
   const { get } = await namedEndpoint(idp.port);
   idp.answer = RESET;
 
@@ -70,8 +68,7 @@ test('a name with one address: a connection that breaks twice is not tried a thi
 });
 
 test('a name server that is not there costs no more than the time budget', async () => {
-  const idp = await startScriptedIdp();
-  onTestFinished(() => idp.close());
+  const idp = await untilTestEnds(startScriptedIdp());
   const { get } = await namedEndpoint(idp.port, await freePort());
 
   const start = Date.now();

@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
-import { expect, onTestFinished, test } from 'vitest';
-import { startBlackHole } from '../../support/black_hole.ts';
-import { documentWith } from '../../support/documents.ts';
+import { expect, test } from 'vitest';
+import { type BlackHole, startBlackHole } from '../../support/black_hole.ts';
+import { documentWith, UNAVAILABLE_503 } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { bearer, gatewayFor, statusOf } from '../../support/gateway.ts';
 import { record } from '../../support/record.ts';
 import { type Answer, active, RESET, type ScriptedIdp, startScriptedIdp, tooLong } from '../../support/scripted_idp.ts';
+import { untilTestEnds } from '../../support/until_test_ends.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 const GOOD = JSON.stringify(active().body);
@@ -120,23 +121,21 @@ const FAULTS: Fault[] = BROKEN_ANSWERS.map(([what, answer]) => ({
 }));
 
 /** Faults of the address itself; the endpoint comes back as another server on the same port. */
-function addressFault(what: string, occupy: (port: number) => Promise<{ close(): Promise<void> } | undefined>): Fault {
-  let occupant: { close(): Promise<void> } | undefined;
+function addressFault(what: string, occupy?: (port: number) => Promise<BlackHole>): Fault {
+  let occupant: BlackHole | undefined;
   return {
     what,
     breakDown: async (idp) => {
       await idp.close();
-      occupant = await occupy(idp.port);
-      onTestFinished(() => occupant?.close());
+      occupant = occupy && (await untilTestEnds(occupy(idp.port)));
     },
     recover: async (idp) => {
       await occupant?.close();
-      const again = await startScriptedIdp({ port: idp.port });
-      onTestFinished(() => again.close());
+      await untilTestEnds(startScriptedIdp({ port: idp.port }));
     },
   };
 }
-FAULTS.push(addressFault('refused', async () => undefined));
+FAULTS.push(addressFault('refused'));
 FAULTS.push(addressFault('black hole', startBlackHole));
 
 const TOTAL = 600;
@@ -145,12 +144,11 @@ const SLACK = 700;
 
 /** Refused in time while the endpoint is broken, known tokens work on, and all is well again within a second. */
 async function check({ what, breakDown, recover }: Fault): Promise<void> {
-  const [idp, echo] = [await startScriptedIdp(), await startEcho()];
-  onTestFinished(() => idp.close());
-  onTestFinished(() => echo.close());
+  const idp = await untilTestEnds(startScriptedIdp());
+  const echo = await untilTestEnds(startEcho());
   const action = {
     introspectionEndpoint: idp.endpoint,
-    errorReturnConditions: { unavailable: { returnCode: 503 } },
+    ...UNAVAILABLE_503,
     timeouts: { connect: '300ms', total: `${TOTAL}ms` },
   };
   const gateway = await gatewayFor([documentWith(action, { backendPort: echo.port })]);

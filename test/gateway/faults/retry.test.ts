@@ -1,6 +1,5 @@
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { bearer, stage } from '../../support/gateway.ts';
+import { bearer, stage, statusOf } from '../../support/gateway.ts';
 import { active, RESET } from '../../support/scripted_idp.ts';
 
 test.each([
@@ -13,7 +12,7 @@ test.each([
     const answers = [RESET, active()];
     idp.answer = () => answers.shift() ?? RESET;
 
-    expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(200);
+    expect(await statusOf(gateway, bearer('t'))).toBe(200);
     expect(idp.requests).toHaveLength(2);
     expect(idp.requests[1]?.body).toBe(idp.requests[0]?.body);
     expect([...(idp.requests[1]?.form.keys() ?? [])]).toEqual(members);
@@ -24,6 +23,6 @@ test('a connection that breaks twice is not tried a third time', async () => {
   const { gateway, idp } = await stage();
   idp.answer = RESET;
 
-  expect((await request(gateway.url, { headers: bearer('t') })).statusCode).toBe(403);
+  expect(await statusOf(gateway, bearer('t'))).toBe(403);
   expect(idp.requests).toHaveLength(2);
 });

@@ -1,13 +1,13 @@
 import { createServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Certificate, createAuthority, issueCertificate } from '../../support/certificates.ts';
 import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { filesWith } from '../../support/files.ts';
-import { bearer, gatewayFor } from '../../support/gateway.ts';
+import { bearer, gatewayFor, statusOf } from '../../support/gateway.ts';
 import { listen } from '../../support/listen.ts';
+import { untilTestEnds } from '../../support/until_test_ends.ts';
 
 const OURS = await createAuthority('ours');
 const STRANGERS = await createAuthority('strangers');
@@ -20,8 +20,7 @@ async function secureIdp(authority: Certificate, name: string) {
     names.push((seen.socket as TLSSocket).servername || false);
     response.end('{"active":true,"username":"alice"}');
   });
-  const { port, close } = await listen(server);
-  onTestFinished(close);
+  const { port } = await untilTestEnds(listen(server));
   const host = name === 'localhost' ? name : '127.0.0.1';
   return { endpoint: `https://${host}:${port}/introspect`, names };
 }
@@ -30,14 +29,13 @@ async function secureIdp(authority: Certificate, name: string) {
 async function statusWith(authority: Certificate, name: string, action: object): Promise<[number, (string | false)[]]> {
   const [ca] = filesWith(OURS.certificate);
   const idp = await secureIdp(authority, name);
-  const echo = await startEcho();
-  onTestFinished(() => echo.close());
+  const echo = await untilTestEnds(startEcho());
   const tls = { trustedCertificate: ca, ...('tls' in action ? (action.tls as object) : {}) };
   const whole = { introspectionEndpoint: idp.endpoint, ...action, tls };
   const gateway = await gatewayFor([documentWith(whole, { backendPort: echo.port })]);
-  const { statusCode } = await request(gateway.url, { headers: bearer('t') });
-  expect(echo.requests).toHaveLength(statusCode === 200 ? 1 : 0);
-  return [statusCode, idp.names];
+  const status = await statusOf(gateway, bearer('t'));
+  expect(echo.requests).toHaveLength(status === 200 ? 1 : 0);
+  return [status, idp.names];
 }
 
 const NAMED = { proxyTLSName: 'idp.example' };

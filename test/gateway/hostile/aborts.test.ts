@@ -6,7 +6,7 @@ import { CANARY } from '../../support/leaks.ts';
 import type { Gateway } from '../../support/nginx.ts';
 import { openFiles } from '../../support/processes.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { active, INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
 
 function descriptors(gateway: Gateway): number {
   return gateway.workers().reduce((sum, worker) => sum + openFiles(worker).length, 0);
@@ -25,7 +25,7 @@ async function hangUp({ gateway }: Stage, token: string, after: number): Promise
 test('clients that leave during the introspection hurt nobody', async () => {
   const parts = await stage();
   const { gateway, idp } = parts;
-  idp.answer = (token) => ({ ...(token.startsWith('good') ? active() : { body: { active: false } }), delay: 60 });
+  idp.answer = (token) => ({ ...(token.startsWith('good') ? active() : INACTIVE), delay: 60 });
   const get = (token: string) => statusOf(gateway, bearer(token));
   await get('good');
   const before = gateway.workers();
@@ -48,7 +48,7 @@ test('clients that leave during the introspection hurt nobody', async () => {
 
 test('a slow client is answered as soon as its headers are there, and costs others nothing', async () => {
   const { gateway, idp, echo } = await stage();
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  idp.answer = onlyGood;
   const slow = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   slow.on('error', () => {});
   slow.write('GET / HTTP/1.1\r\nHost: data-host\r\nAuthoriz');

@@ -4,11 +4,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { withHttp2 } from '../../support/edits.ts';
 import { bearer, type Stage, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { onlyGood } from '../../support/scripted_idp.ts';
+import { verdictServerNames } from '../../support/verdict_server.ts';
 
 async function http2Stage(action: object = {}): Promise<Stage & { client: ClientHttp2Session }> {
   const parts = await stage(action, { edit: withHttp2 });
-  parts.idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  parts.idp.answer = onlyGood;
   const client = connect(parts.gateway.url);
   client.on('error', () => {});
   onTestFinished(() => client.destroy());
@@ -37,7 +38,6 @@ const REFUSED: [what: string, headers: OutgoingHttpHeaders, body?: Buffer][] = [
   ['a foreign identity header', { ...GOOD, 'x-token-admin': 'spoofed' }],
   ['a credential of ours', { 'x-oauth2-credential': `${CANARY}good` }],
   ['an odd path', { ':path': '/..%2f' }],
-  ['the verdict server as authority', { ':authority': 'oauth2-828a7294.internal' }],
   ['the internal location', { ':path': '/_oauth2_send_introspection_request', ...BAD }],
 ];
 
@@ -52,6 +52,14 @@ test('HTTP/2: what must be refused is refused, on one connection beside good req
   }
   expect(echo.requests).toHaveLength(REFUSED.length);
   expect(JSON.stringify(echo.requests)).not.toMatch(/spoofed|CanaryToken/);
+});
+
+test('HTTP/2: the name of the verdict server opens nothing', async () => {
+  const { client, gateway, idp } = await http2Stage();
+  const question = { ':authority': verdictServerNames(gateway)[0], 'x-oauth2-credential': `${CANARY}good` };
+
+  expect(await statusOf(client, question)).toBe(401);
+  expect(idp.requests).toEqual([]);
 });
 
 test('HTTP/2: identity headers are set by the gateway alone', async () => {

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { inConfiguration, inHttp, publicAddress } from '../../support/edits.ts';
@@ -6,6 +6,7 @@ import { gatewayFor, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { active, startScriptedIdp } from '../../support/scripted_idp.ts';
+import { untilTestEnds } from '../../support/until_test_ends.ts';
 
 const SPELLINGS = [
   'X-Token-Username',
@@ -71,10 +72,8 @@ test.for([
 });
 
 test('`plain` clears what the policies of the gateway export and what RFC 7662 names, and nothing else', async () => {
-  const idp = await startScriptedIdp();
-  onTestFinished(() => idp.close());
-  const echo = await startEcho();
-  onTestFinished(() => echo.close());
+  const idp = await untilTestEnds(startScriptedIdp());
+  const echo = await untilTestEnds(startEcho());
   idp.answer = active({ username: undefined, scope: undefined });
   const action = { introspectionEndpoint: idp.endpoint, cacheKey: 'plain' };
   const policies = [

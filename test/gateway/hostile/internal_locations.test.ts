@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { inConfiguration } from '../../support/edits.ts';
 import { bearer, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { listen } from '../../support/listen.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
+import { INACTIVE } from '../../support/scripted_idp.ts';
+import { untilTestEnds } from '../../support/until_test_ends.ts';
+import { verdictServerNames } from '../../support/verdict_server.ts';
 
 /** The internal locations of a gateway, whatever its id is. */
 function internalLocations(dir: string): string[] {
@@ -17,7 +20,7 @@ function internalLocations(dir: string): string[] {
 
 test('internal locations cannot be asked for, in no spelling', async () => {
   const { gateway, idp, echo } = await stage();
-  idp.answer = { body: { active: false } };
+  idp.answer = INACTIVE;
 
   for (const location of internalLocations(gateway.dir)) {
     for (const target of [location, `/${location}`, `/x/..${location}`, location.replace('_', '%5f'), `${location}/`]) {
@@ -34,8 +37,7 @@ test('internal locations cannot be asked for, in no spelling', async () => {
 
 test('the name of the verdict server opens nothing on the public address', async () => {
   const { gateway, echo, idp } = await stage();
-  const [, name] = /server_name (\S+);/.exec(readFileSync(join(gateway.dir, 'http.conf'), 'utf8')) as RegExpExecArray;
-  const lines = [`Host: ${name?.replace('*', 'x')}`, `X-OAuth2-Credential: ${CANARY}t`];
+  const lines = [`Host: ${verdictServerNames(gateway)[0]}`, `X-OAuth2-Credential: ${CANARY}t`];
 
   expect(statuses(await exchange(gateway.url, head('GET / HTTP/1.1', ...lines)))).toEqual([401]);
   expect(echo.requests).toEqual([]);
@@ -54,8 +56,7 @@ test.for([
     response.setHeader('X-Accel-Redirect', redirect);
     response.end('backend');
   });
-  const { port, close } = await listen(backend);
-  onTestFinished(close);
+  const { port } = await untilTestEnds(listen(backend));
   const { gateway } = await stage({}, { backendPort: port, edit });
 
   for (redirect of [...internalLocations(gateway.dir), '@oauth2_refused', 'http://elsewhere/', '']) {

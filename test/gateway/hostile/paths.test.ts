@@ -1,10 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { documentWith } from '../../support/documents.ts';
 import { startEcho } from '../../support/echo.ts';
 import { gatewayFor } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
-import { active, startScriptedIdp } from '../../support/scripted_idp.ts';
+import { onlyGood, startScriptedIdp } from '../../support/scripted_idp.ts';
+import { untilTestEnds } from '../../support/until_test_ends.ts';
 
 const TARGETS = [
   '/api',
@@ -55,8 +56,9 @@ const TARGETS = [
 
 /** A protected proxy at /api beside an open one at /, each with a backend of its own. */
 async function besideAnOpenProxy() {
-  const [open, strict, idp] = [await startEcho(), await startEcho(), await startScriptedIdp()];
-  for (const part of [open, strict, idp]) onTestFinished(() => part.close());
+  const open = await untilTestEnds(startEcho());
+  const strict = await untilTestEnds(startEcho());
+  const idp = await untilTestEnds(startScriptedIdp());
   const at = (basePath: string, document: object, policies?: object) => {
     const { proxyConfig } = document as { proxyConfig: object };
     return {
@@ -86,7 +88,7 @@ test('no spelling of a path reaches the protected backend without a token', asyn
 
 test('nor with a token that the policy refuses', async () => {
   const { gateway, strict, idp } = await besideAnOpenProxy();
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  idp.answer = onlyGood;
 
   for (const target of TARGETS) {
     const line = `GET ${target} HTTP/1.1`;

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { type Stage, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { onlyGood } from '../../support/scripted_idp.ts';
 
 const GOOD = `Authorization: Bearer ${CANARY}good`;
 const BAD = `Authorization: Bearer ${CANARY}bad`;
 
 async function oneGoodToken(): Promise<Stage> {
   const parts = await stage();
-  parts.idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  parts.idp.answer = onlyGood;
   return parts;
 }
 

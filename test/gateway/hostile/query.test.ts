@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { stage } from '../../support/gateway.ts';
+import { TOKEN_IN_QUERY } from '../../support/documents.ts';
+import { send, stage } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
 import { listen } from '../../support/listen.ts';
 import { exchange, head, statuses } from '../../support/raw.ts';
 import { QUERIES, TOKEN } from '../../support/spellings.ts';
-
-const QUERY = { clientTokenSuppliedIn: 'QUERY', clientTokenName: 'access_token' };
+import { untilTestEnds } from '../../support/until_test_ends.ts';
 
 test('QUERY: no spelling gives two readings of a token', async () => {
-  const { gateway, idp, echo } = await stage(QUERY);
+  const { gateway, idp, echo } = await stage(TOKEN_IN_QUERY);
 
   for (const [target, line] of QUERIES) {
     const lines = line === undefined ? [] : [line];
@@ -34,7 +33,7 @@ const STRIPPED: [sent: string, received: string][] = [
 ];
 
 test('QUERY: the backend gets the rest byte for byte and never the token', async () => {
-  const { gateway, echo } = await stage(QUERY);
+  const { gateway, echo } = await stage(TOKEN_IN_QUERY);
 
   for (const [sent, expected] of STRIPPED) {
     const received = await exchange(gateway.url, head(`GET ${sent} HTTP/1.1`, 'Host: data-host'));
@@ -59,7 +58,7 @@ test.each(['/\xe9?access_token=TOKEN&a=\xff', '/?a=\xc3\xa9&access_token=TOKEN',
     backend.listen(0, '127.0.0.1');
     await once(backend, 'listening');
     onTestFinished(() => void backend.close());
-    const { gateway } = await stage(QUERY, { backendPort: (backend.address() as AddressInfo).port });
+    const { gateway } = await stage(TOKEN_IN_QUERY, { backendPort: (backend.address() as AddressInfo).port });
 
     const sent = head(`GET ${target.replace('TOKEN', TOKEN)} HTTP/1.1`, 'Host: data-host');
     const [status] = statuses(await exchange(gateway.url, sent));
@@ -69,19 +68,18 @@ test.each(['/\xe9?access_token=TOKEN&a=\xff', '/?a=\xc3\xa9&access_token=TOKEN',
 );
 
 test('QUERY: no shared cache may keep an answer, whatever its status', async () => {
-  const { port, close } = await listen(
+  const backend = listen(
     createHttpServer((seen, response) => {
       response.writeHead(Number(seen.url?.slice(1)), { 'Cache-Control': 'public' });
       response.end();
     }),
   );
-  onTestFinished(close);
-  const { gateway } = await stage(QUERY, { backendPort: port });
+  const { port } = await untilTestEnds(backend);
+  const { gateway } = await stage(TOKEN_IN_QUERY, { backendPort: port });
 
   for (const status of [200, 202, 203, 205, 207, 226, 301, 304, 404, 410]) {
-    const answer = await request(`${gateway.url}/${status}?access_token=${TOKEN}`);
-    await answer.body.dump();
-    expect(answer.statusCode).toBe(status);
+    const answer = await send(gateway, { path: `/${status}?access_token=${TOKEN}` });
+    expect(answer.status).toBe(status);
     expect(answer.headers['cache-control'], `${status}`).toContain('private');
   }
 });

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { askNginx } from '../../../src/render/nginx_binary.ts';
 import { type Edit, inHttp, inServer, inServerAfter } from '../../support/edits.ts';
 import { nginxUnderTest } from '../../support/engines.ts';
-import { bearer, type Stage, stage, statusOf } from '../../support/gateway.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { bearer, type Stage, send, stage, statusOf } from '../../support/gateway.ts';
+import { INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
 
 const GREEDY_CACHE = `proxy_cache_path cache_of_somebody keys_zone=somebody:1m;
 proxy_cache somebody;
@@ -51,7 +50,7 @@ test('nothing around us opens the door or keeps it open', async () => {
   for (const [what, edit] of AROUND_US) {
     const parts = await stage({ cacheIntrospectionResponse: '2s' }, { edit });
     const { gateway, idp, echo } = parts;
-    idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+    idp.answer = onlyGood;
     expect(await statusOf(gateway), what).toBe(401);
     expect(await statusOf(gateway, bearer('bad')), what).toBe(403);
     expect(await statusOf(gateway, { authorization: 'Bearer !' }), what).toBe(403);
@@ -62,7 +61,7 @@ test('nothing around us opens the door or keeps it open', async () => {
     expect(await statusOf(gateway, bearer('bad')), what).toBe(403);
     idp.answer = { socket: (socket) => socket.destroy() };
     expect(await statusOf(gateway, bearer('reset')), what).toBe(403);
-    idp.answer = { body: { active: false } };
+    idp.answer = INACTIVE;
     gateways.push({ what, parts });
   }
   await sleep(3_000);
@@ -78,16 +77,13 @@ test('nothing around us opens the door or keeps it open', async () => {
 test('a cache around us serves no verdict where the policy turns caching off', async () => {
   const action = { cacheIntrospectionResponse: '0s' };
   const { gateway, idp } = await stage(action, { edit: inHttp(GREEDY_CACHE) });
-  const verdict = async (token: string) => {
-    const answer = await request(`${gateway.url}/${token}`, { method: 'PATCH', headers: bearer(token) });
-    await answer.body.dump();
-    return answer.statusCode;
-  };
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
+  const verdict = async (token: string) =>
+    (await send(gateway, { path: `/${token}`, method: 'PATCH', headers: bearer(token) })).status;
+  idp.answer = onlyGood;
 
   expect(await verdict('good')).toBe(200);
   expect(await verdict('bad')).toBe(403);
-  idp.answer = { body: { active: false } };
+  idp.answer = INACTIVE;
   expect(await verdict('good')).toBe(403);
   expect(idp.requests).toHaveLength(3);
 });

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { documentWith } from '../../support/documents.ts';
@@ -7,26 +5,11 @@ import { makeDpopClient } from '../../support/dpop_client.ts';
 import { inConfiguration, inHttp } from '../../support/edits.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import type { Gateway } from '../../support/nginx.ts';
-import { exchange, head } from '../../support/raw.ts';
-import { active } from '../../support/scripted_idp.ts';
+import { head } from '../../support/raw.ts';
+import { active, INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
+import { askVerdictServer, verdictServerNames } from '../../support/verdict_server.ts';
 
 // Another user of the machine can ask the verdict server; nothing that he sends may change what clients get.
-
-/** Sends a request to the verdict server, as it is. */
-function ask(gateway: Gateway, request: string): Promise<string> {
-  const [, address] = /listen (127\.[0-9.]+:\d+)/.exec(configuration(gateway)) as RegExpExecArray;
-  return exchange(`http://${address}`, request, 800);
-}
-
-/** The names of the verdict servers, one for each policy. */
-function names(gateway: Gateway): string[] {
-  return [...configuration(gateway).matchAll(/server_name \*(\.oauth2-\w+\.internal)/g)].map((match) => `x${match[1]}`);
-}
-
-function configuration(gateway: Gateway): string {
-  return readFileSync(join(gateway.dir, 'http.conf'), 'utf8');
-}
 
 test('two names in one request put no verdict of one policy into the cache of another', async () => {
   const { idp, echo } = await stage();
@@ -35,13 +18,13 @@ test('two names in one request put no verdict of one policy into the cache of an
     documentWith({ ...action, requiredScopes: ['admin'] }, { backendPort: echo.port, basePath: '/strict' }),
     documentWith(action, { backendPort: echo.port, basePath: '/lenient' }),
   ]);
-  const [strict, lenient] = names(gateway);
+  const [strict, lenient] = verdictServerNames(gateway);
   for (const [first, second] of [
     [strict, lenient],
     [lenient, strict],
   ]) {
     const lines = [`Host: ${second}`, `X-OAuth2-Credential: ${CANARY}mine`];
-    await ask(gateway, head(`GET http://${first}/ HTTP/1.1`, ...lines));
+    await askVerdictServer(gateway, head(`GET http://${first}/ HTTP/1.1`, ...lines));
   }
   expect(await statusOf(gateway, bearer('mine'), '/strict')).toBe(403);
   expect(await statusOf(gateway, bearer('mine'), '/lenient')).toBe(200);
@@ -51,8 +34,12 @@ test('a key in the question makes no bearer token of a bound one', async () => {
   const { gateway, idp } = await stage({ confirmationMethods: ['jkt'] });
   const { jkt } = await makeDpopClient();
   idp.answer = active({ cnf: { jkt } });
-  const lines = [`Host: ${names(gateway)[0]}`, `X-OAuth2-Credential: ${CANARY}stolen`, `X-OAuth2-JKT: ${jkt}`];
-  await ask(gateway, head('GET / HTTP/1.1', ...lines));
+  const lines = [
+    `Host: ${verdictServerNames(gateway)[0]}`,
+    `X-OAuth2-Credential: ${CANARY}stolen`,
+    `X-OAuth2-JKT: ${jkt}`,
+  ];
+  await askVerdictServer(gateway, head('GET / HTTP/1.1', ...lines));
   expect(await statusOf(gateway, bearer('stolen'))).toBe(403);
 });
 
@@ -61,8 +48,8 @@ test('a body does not become a question of its own on a connection of the gatewa
     { confirmationMethods: ['jkt'] },
     { edit: inConfiguration('worker_processes auto;', 'worker_processes 1;') },
   );
-  idp.answer = (token) => (token === 'valid' ? { ...active(), delay: 300 } : { body: { active: false } });
-  const [name] = names(gateway);
+  idp.answer = (token) => (token === 'valid' ? { ...active(), delay: 300 } : INACTIVE);
+  const [name] = verdictServerNames(gateway);
   const { prove } = await makeDpopClient();
   const token = `${CANARY}any`;
   const proof = await prove('GET', 'http://data-host/', token);
@@ -76,7 +63,7 @@ test('a body does not become a question of its own on a connection of the gatewa
       'X-OAuth2-URI: http://data-host/',
       `Content-Length: ${body.length}`,
     ];
-    const asked = ask(gateway, head(...lines) + body);
+    const asked = askVerdictServer(gateway, head(...lines) + body);
     await sleep(60);
     expect(await statusOf(gateway), path).toBe(401);
     expect(await statusOf(gateway, bearer('garbage')), path).toBe(403);
@@ -90,15 +77,15 @@ const LENIENT = inHttp('underscores_in_headers on; ignore_invalid_headers off;')
 
 test.for(['hashed', 'plain'])('no other spelling of a header stands for the token: %s', async (cacheKey) => {
   const { gateway, idp } = await stage({ cacheKey }, { edit: LENIENT, tokensMayBeIn: /tokens_/ });
-  idp.answer = (token) => (token === 'good' ? active() : { body: { active: false } });
-  const [name] = names(gateway);
+  idp.answer = onlyGood;
+  const [name] = verdictServerNames(gateway);
   for (const [first, second] of [
     ['X_OAuth2_Credential', 'X-OAuth2-Credential'],
     ['X-OAuth2_Credential', 'X-OAuth2-Credential'],
   ]) {
     for (const other of ['!missing', `${CANARY}garbage`]) {
       const lines = [`Host: ${name}`, `${first}: ${other}`, `${second}: ${CANARY}good`];
-      await ask(gateway, head('GET / HTTP/1.1', ...lines));
+      await askVerdictServer(gateway, head('GET / HTTP/1.1', ...lines));
     }
   }
   expect(await statusOf(gateway)).toBe(401);
@@ -113,6 +100,6 @@ test('no other spelling of a header stands for the access rule', async () => {
   const { gateway, idp } = await stage({}, { policies, edit: LENIENT });
   idp.answer = active({ role: 'user' });
   const lines = ['X_OAuth2_Access: 0:', 'X-OAuth2-Access: -', `X-OAuth2-Credential: ${CANARY}mine`];
-  await ask(gateway, head('GET / HTTP/1.1', `Host: ${names(gateway)[0]}`, ...lines));
+  await askVerdictServer(gateway, head('GET / HTTP/1.1', `Host: ${verdictServerNames(gateway)[0]}`, ...lines));
   expect(await statusOf(gateway, bearer('mine'), '/admin')).toBe(403);
 });

@@ -1,6 +1,6 @@
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 
-/** The network that build/with_containers.sh made for this run; empty where there is no container engine. */
+/** The network that test/environment/with_containers.sh made for this run; empty where there is no container engine. */
 export const NETWORK = process.env.CONTAINERS ?? '';
 
 /** A container on the run's network, with the label by which the run is cleaned up. */

@@ -1,6 +1,6 @@
 import { getContainerRuntimeClient } from 'testcontainers';
-import { onTestFinished } from 'vitest';
 import { type DnsServer, startDnsServer } from '../dns_server.ts';
+import { untilTestEnds } from '../until_test_ends.ts';
 import { NETWORK } from './container.ts';
 
 /** A DNS server of the test's own and its entry in a policy's `resolver.servers`; it ends with the test. */
@@ -11,7 +11,6 @@ export async function dnsForContainers(
   const network = await client.container.dockerode.getNetwork(NETWORK).inspect();
   // The network's gateway is this machine.
   const hostname = network.IPAM?.Config?.[0]?.Gateway ?? '';
-  const dns = await startDnsServer(records, hostname);
-  onTestFinished(() => dns.close());
+  const dns = await untilTestEnds(startDnsServer(records, hostname));
   return Object.assign(dns, { server: { hostname, port: dns.port } });
 }

@@ -4,7 +4,7 @@ import { NETWORK } from './container.ts';
 /** One NGINX with one JavaScript engine, as a container image. */
 export interface ContainerEngine {
   name: string;
-  /** build/images.sh brings it. */
+  /** test/environment/images.sh brings it. */
   image: string;
   /** Only NGINX 1.30's njs module has a second engine to choose. */
   njsEngine?: 'qjs';

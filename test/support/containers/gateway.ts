@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StartedTestContainer, Wait } from 'testcontainers';
 import { request } from 'undici';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from '../documents.ts';
 import { chooseEngine } from '../edits.ts';
+import { folder } from '../files.ts';
 import { renderPolicies } from '../render.ts';
 import { container, outputOf, startWithLogs } from './container.ts';
 import type { EchoHost } from './echo_host.ts';
 import type { ContainerEngine } from './engines.ts';
-import { clientSecret, issued } from './keycloak.ts';
+import { clientSecret, introspectionEndpoint, issued, sharedKeycloak } from './keycloak.ts';
 
 export interface Answer {
   status: number;
@@ -46,15 +46,24 @@ export interface ContainerFile {
   mode?: number;
 }
 
-/** A gateway before echo-host with one introspection policy, as the client `client` of Keycloak. */
+export interface GatewayOptions {
+  /** The client of Keycloak that the gateway is; the tutorial's if left out. */
+  client?: string;
+  /** The client's own if left out; none if empty. */
+  secret?: string;
+  files?: ContainerFile[];
+}
+
+/** A gateway before echo-host with one introspection policy, which asks the shared Keycloak unless it names another. */
 export function startGateway(
   engine: ContainerEngine,
   echo: EchoHost,
-  action: object,
-  { client = 'nginx-plus', secret = clientSecret(client), files = [] as ContainerFile[] } = {},
+  action: object = {},
+  { client = 'nginx-plus', secret = clientSecret(client), files }: GatewayOptions = {},
 ): Promise<ContainerGateway> {
   const data = { clientAppID: client, ...(secret !== '' && { clientSecret: secret }) };
-  return startProxy(engine, documentWith(action, { ...echo.backend(), data }), files);
+  const whole = { introspectionEndpoint: introspectionEndpoint(sharedKeycloak().address), ...action };
+  return startProxy(engine, documentWith(whole, { ...echo.backend(), data }), files);
 }
 
 /**
@@ -66,11 +75,10 @@ export async function startProxy(
   proxy: object,
   files: ContainerFile[] = [],
 ): Promise<ContainerGateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'oauth2-container-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const conf = join(folder, 'conf');
+  const root = folder();
+  const conf = join(root, 'conf');
   const modules = '/usr/lib/nginx/modules';
-  renderPolicies(folder, [proxy], ['--out', conf, '--nginx', nginxIn(engine.image, folder), '--modules', modules]);
+  renderPolicies(root, [proxy], ['--out', conf, '--nginx', nginxIn(engine.image, root), '--modules', modules]);
   if (engine.njsEngine) chooseEngine(conf, engine.njsEngine);
 
   const { started, logs } = await startWithLogs(
@@ -97,8 +105,8 @@ export async function startProxy(
 }
 
 /** A command that answers as the image's NGINX does, for `render --nginx`. */
-function nginxIn(image: string, folder: string): string {
-  const file = join(folder, 'nginx');
+function nginxIn(image: string, root: string): string {
+  const file = join(root, 'nginx');
   writeFileSync(file, `#!/bin/sh\nexec docker run --rm --entrypoint nginx ${image} "$@"\n`, { mode: 0o755 });
   return file;
 }

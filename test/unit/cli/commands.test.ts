@@ -1,22 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { folder } from '../../support/files.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 import { CLI } from '../../support/render.ts';
 
 /** Runs the command in this folder. */
 function run(folder: string, ...args: string[]) {
   return spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8', env: { CLIENT_SECRET: 's' } });
-}
-
-/** A folder that is gone after the test. */
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'oauth2-cli-'));
-  onTestFinished(() => rmSync(path, { recursive: true }));
-  return path;
 }
 
 describe('init', () => {

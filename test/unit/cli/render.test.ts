@@ -1,29 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { documentWith } from '../../support/documents.ts';
+import { nginxWith, WHOLE } from '../../support/fake_nginx.ts';
+import { folder } from '../../support/files.ts';
 import { CLI } from '../../support/render.ts';
 
 const ENDPOINT = { introspectionEndpoint: 'http://127.0.0.1:9/introspect' };
-
-/** A folder that is gone after the test. */
-function folder(): string {
-  const root = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  return root;
-}
 
 /** Runs `render` on these documents; `out` is gone after the test. */
 function render(...documents: object[]) {
@@ -39,15 +23,6 @@ function renderIn(root: string, documents: object[], ...options: string[]) {
   });
   const args = [CLI, 'render', ...files, '--out', 'out', '--state', join(root, 'state'), ...options];
   return { out: join(root, 'out'), ...spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }) };
-}
-
-/** A program that answers to `-V` like an NGINX. */
-function nginxIn(root: string, name: string, version = '1.26.3', configureArguments = ''): string {
-  const modules = ['auth_request', 'realip', 'ssl', 'gunzip'].map((module) => `--with-http_${module}_module`);
-  const answer = `nginx version: nginx/${version}\nconfigure arguments: ${modules.join(' ')} ${configureArguments}`;
-  const file = join(root, name);
-  writeFileSync(file, `#!/bin/sh\necho '${answer}' >&2\n`, { mode: 0o755 });
-  return file;
 }
 
 test('what is wrong is said with its place and its file, and the status is 2', () => {
@@ -89,7 +64,7 @@ test('the same of several documents, in columns', () => {
 });
 
 test('the command that it prints can be pasted', () => {
-  const options = ['--out', "the gate's", '--nginx', nginxIn(folder(), 'my nginx')];
+  const options = ['--out', "the gate's", '--nginx', nginxWith(WHOLE, '1.26.3', 'my nginx')];
   const { stdout, status } = renderIn(folder(), [documentWith(ENDPOINT, { backendPort: 9 })], ...options);
 
   expect(status).toBe(0);
@@ -185,8 +160,7 @@ test.runIf(process.getuid?.() === 0)('a folder that others may not write is name
   writeFileSync(file, JSON.stringify(documentWith(ENDPOINT, { backendPort: 9 })));
   const as = (...options: string[]) =>
     spawnSync(process.execPath, [CLI, 'render', file, ...options], { encoding: 'utf8', uid: 65534, gid: 65534 });
-  const open = mkdtempSync(join(tmpdir(), 'oauth2-render-'));
-  onTestFinished(() => rmSync(open, { recursive: true, force: true }));
+  const open = folder();
   chmodSync(open, 0o777);
 
   const out = as('--out', join(root, 'out'), '--state', join(open, 'state'));
@@ -208,7 +182,7 @@ test.runIf(process.getuid?.() === 0)('a state folder that only root may enter is
 
 test('an NGINX that is too old, and one without the njs module, are named', () => {
   const root = folder();
-  const nginx = nginxIn(root, 'nginx', '1.18.0', `--modules-path=${root}`);
+  const nginx = nginxWith(`${WHOLE} --modules-path=${root}`, '1.18.0');
   const { status, stderr } = renderIn(root, [documentWith(ENDPOINT, { backendPort: 9 })], '--nginx', nginx);
 
   expect(status).toBe(0);

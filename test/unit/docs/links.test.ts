@@ -1,14 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../../..');
-const DOCUMENTS = [
-  join(ROOT, 'README.md'),
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(ROOT, 'docs', name)),
-];
+import { DOCUMENTS, ROOT } from '../../support/markdown.ts';
 
 /** The anchors that GitHub gives the headings of a document. */
 function anchorsOf(document: string): string[] {
@@ -22,7 +15,7 @@ function anchorsOf(document: string): string[] {
 }
 
 it('every link of a document leads to a file, and to a heading of it', () => {
-  const links = DOCUMENTS.flatMap((document) =>
+  const links = DOCUMENTS.map((name) => join(ROOT, name)).flatMap((document) =>
     [...readFileSync(document, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
       ([link, path = '', anchor]) => ({
         document,

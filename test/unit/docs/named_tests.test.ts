@@ -1,14 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../../..');
-const DOCUMENTS = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+import { DOCUMENTS, ROOT } from '../../support/markdown.ts';
 
 /** A test by its file, or as docs/security.md names it, whose paths are under test/. */
 const NAME = /test\/([\w/]+)\.test\.ts|`((?:unit|gateway|operation)\/[\w/]+)`/g;

@@ -1,19 +1,9 @@
-import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { askNginx, jsModule, nginxWarnings } from '../../../src/render/nginx_binary.ts';
-import { filesWith } from '../../support/files.ts';
+import { nginxWith, WHOLE } from '../../support/fake_nginx.ts';
 import { problemsOf } from '../../support/problems.ts';
 
 const MODULES = '--with-http_auth_request_module --with-http_realip_module --with-http_ssl_module';
-const WHOLE = `${MODULES} --with-http_gunzip_module`;
-
-/** A program that answers to `-V` like an NGINX built with these arguments. */
-function nginxWith(configureArguments: string, version = '1.26.3'): string {
-  const answer = `nginx version: nginx/${version}\nbuilt by gcc\nconfigure arguments: ${configureArguments}`;
-  const [file] = filesWith(`#!/bin/sh\necho '${answer}' >&2\n`);
-  chmodSync(file as string, 0o700);
-  return file as string;
-}
 
 describe('askNginx', () => {
   it('reads modules and their folder', () => {

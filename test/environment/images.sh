@@ -4,7 +4,7 @@
 # (NGINX_1_22_IMAGE, NGINX_1_26_IMAGE, NGINX_1_30_IMAGE, KEYCLOAK_IMAGE). Where there is no image registry
 # they are built from Debian and Maven packages, once: about two minutes, as root.
 #
-#   sh build/images.sh        needs a container engine
+#   sh test/environment/images.sh        needs a container engine
 set -eu
 
 KEYCLOAK=26.4.0

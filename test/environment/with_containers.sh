@@ -3,7 +3,7 @@
 # root on Debian, Docker is installed and runs as long as the command. Whatever the command starts in it and
 # writes to TMPDIR is removed at the end, and at the next start what a killed run left in the engine.
 #
-#   sh build/with_containers.sh COMMAND...      CONTAINERS=<network> tells the command that it may use them
+#   sh test/environment/with_containers.sh COMMAND...      CONTAINERS=<network> tells the command that it may use them
 set -eu
 
 answers() {

@@ -2,7 +2,7 @@
 # Installs Debian or Ubuntu packages, as root, without starting the services that some of them start: nobody asked
 # for NGINX or Apache on port 80 here.
 #
-#   sh build/apt_install.sh PACKAGE...
+#   sh test/environment/apt_install.sh PACKAGE...
 set -eu
 
 policy=/usr/sbin/policy-rc.d

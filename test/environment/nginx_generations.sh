@@ -2,7 +2,7 @@
 # Unpacks the NGINX and njs of other Debian releases beside the system's own, so that one machine
 # tests every engine. Prints nothing but progress; needs apt and a few seconds a release.
 #
-#   sh build/nginx_generations.sh DIR    makes DIR/trixie/nginx and DIR/sid/nginx
+#   sh test/environment/nginx_generations.sh DIR    makes DIR/trixie/nginx and DIR/sid/nginx
 set -eu
 
 mkdir -p "$1"
