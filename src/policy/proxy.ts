@@ -11,7 +11,7 @@ import {
   reportTo,
 } from '../document/problem.ts';
 import { addressProblems } from './address.ts';
-import { type CheckedPolicy, checkedPolicy } from './checked_policy.ts';
+import { type CheckedIntrospection, checkedIntrospection } from './checked_introspection.ts';
 import type { Secrets } from './client_secret.ts';
 import { normalizedPath } from './normalized_path.ts';
 import { isReservedHeader } from './reserved_header.ts';
@@ -28,7 +28,7 @@ export interface CheckedProxy {
   /** With the version where the document wants it there; without a slash at its end, `/` for everything. */
   basePath: string;
   correlationHeader: string;
-  introspection?: CheckedPolicy;
+  introspection?: CheckedIntrospection;
   warnings: Problem[];
 }
 
@@ -42,7 +42,7 @@ export function checkedProxy(document: ProxyDocument, file: string, secrets: Sec
   basePathProblems(proxyConfig.ingress.basePath, report);
   backendProblems(document, reportAt(BACKEND, report));
   correlationProblems(document, reportAt(CORRELATION_ID, report));
-  const introspection = checkedPolicy(document, basePath, file, secrets, report);
+  const introspection = checkedIntrospection(document, basePath, file, secrets, report);
   if (problems.length > 0) throw new BadInput(problems);
   return {
     id: createHash('sha256')

@@ -10,7 +10,7 @@ import {
   reportTo,
 } from '../document/problem.ts';
 import { timesOf } from '../document/times.ts';
-import { type CheckedPolicy, cacheTimeOf, endpointsOf } from './checked_policy.ts';
+import { type CheckedIntrospection, cacheTimeOf, endpointsOf } from './checked_introspection.ts';
 import { needsSecret, secretFields } from './client_secret.ts';
 import { type Endpoint, isOpen } from './endpoint.ts';
 import { errorFormatWarnings } from './error_format_warnings.ts';
@@ -20,7 +20,7 @@ import { refusalStatuses } from './refusal_statuses.ts';
 const SHORTEST_CACHE_TIME = 2;
 
 /** What a document is right to say, but its author may not have meant. */
-export function warningsOf(document: ProxyDocument, introspection: CheckedPolicy | undefined): Problem[] {
+export function warningsOf(document: ProxyDocument, introspection: CheckedIntrospection | undefined): Problem[] {
   const warnings: Problem[] = [];
   const warn = reportTo(warnings);
   if (document.proxyConfig.backends[0]?.serviceTargets[0]?.listener.enableTLS) {
@@ -38,7 +38,7 @@ export function warningsOf(document: ProxyDocument, introspection: CheckedPolicy
   return warnings;
 }
 
-function introspectionWarnings(introspection: CheckedPolicy, credentials: Credentials, warn: Report): void {
+function introspectionWarnings(introspection: CheckedIntrospection, credentials: Credentials, warn: Report): void {
   const { action, timeouts } = introspection;
   connectionWarnings(introspection, warn);
   tlsWarnings(introspection, warn);
@@ -71,7 +71,7 @@ function clientAuthenticationWarnings(action: Action, credentials: Credentials, 
   }
 }
 
-function connectionWarnings(introspection: CheckedPolicy, warn: Report): void {
+function connectionWarnings(introspection: CheckedIntrospection, warn: Report): void {
   const { action, policy, endpoint, keySet, authentication } = introspection;
   const { tokenEndpoint } = authentication;
   for (const { named, hostname } of endpointsOf(introspection)) {
@@ -91,7 +91,7 @@ function connectionWarnings(introspection: CheckedPolicy, warn: Report): void {
   }
 }
 
-function tlsWarnings(introspection: CheckedPolicy, warn: Report): void {
+function tlsWarnings(introspection: CheckedIntrospection, warn: Report): void {
   const { action, endpoint, keySet, authentication } = introspection;
   if (endpoint.scheme === 'http') {
     for (const name of ['enableSNI', 'proxyTLSName'] as const) {
@@ -119,7 +119,7 @@ function isHttpsAddress(endpoint: Endpoint | undefined): boolean {
   return endpoint?.scheme === 'https' && isIP(endpoint.hostname) !== 0;
 }
 
-function cacheWarnings({ action, policy }: CheckedPolicy, warn: Report): void {
+function cacheWarnings({ action, policy }: CheckedIntrospection, warn: Report): void {
   const cacheTime = cacheTimeOf(action);
   if (cacheTime > 0 && cacheTime < SHORTEST_CACHE_TIME) {
     warn(

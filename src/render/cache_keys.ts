@@ -1,4 +1,4 @@
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 
 /** The `proxy_cache_key`s of a policy, and when there is nothing to look up by them. */
 export interface CacheKeys {
@@ -17,7 +17,7 @@ export interface CacheKeys {
 }
 
 /** A key stands for the policy by its fingerprint: other rules, other verdicts. */
-export function cacheKeys(introspection: CheckedPolicy, fingerprint: string): CacheKeys {
+export function cacheKeys(introspection: CheckedIntrospection, fingerprint: string): CacheKeys {
   const { token, verdictServerToken, noLookup } = variablesOf(introspection);
   const certificates = introspection.policy.confirmationMethods.includes('x5t#S256');
   const access = introspection.access !== undefined;
@@ -45,7 +45,7 @@ export function cacheKeys(introspection: CheckedPolicy, fingerprint: string): Ca
 }
 
 /** What stands for the token: NGINX's own variables where the policy allows them; they cost less than JavaScript. */
-function variablesOf({ action, policy, tokenPlace }: CheckedPolicy) {
+function variablesOf({ action, policy, tokenPlace }: CheckedIntrospection) {
   const { header, dpop } = tokenPlace;
   // Of this header NGINX itself refuses a second one.
   const bearer = header === 'authorization' && !dpop;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 import { plainParameters } from './quoting.ts';
 
 /** Where the gateway's credentials stand in a call to the identity provider. */
@@ -16,7 +16,7 @@ interface ClientCredentials {
 }
 
 /** The credentials of an introspection call, by the policy's `clientAuthentication`. */
-export function clientCredentials(introspection: CheckedPolicy): ClientCredentials {
+export function clientCredentials(introspection: CheckedIntrospection): ClientCredentials {
   const { action, authentication } = introspection;
   const { clientId, secret, assertionKey } = authentication;
   const id = formEncoded(clientId);
@@ -38,7 +38,7 @@ export function clientCredentials(introspection: CheckedPolicy): ClientCredentia
 }
 
 /** RFC 6749 §4.4.2. The key is made from the secret, so that it is as secret and changes with it. */
-function clientCredentialsGrant({ action, authentication }: CheckedPolicy): ClientCredentials {
+function clientCredentialsGrant({ action, authentication }: CheckedIntrospection): ClientCredentials {
   const { clientId, secret } = authentication;
   const { scope, tokenEndpoint } = action.clientCredentialsGrant as { scope?: string; tokenEndpoint: string };
   const key = sha256(JSON.stringify(['client token', tokenEndpoint, clientId, scope, secret]));

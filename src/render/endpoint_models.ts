@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CheckedPolicy, endpointsOf } from '../policy/checked_policy.ts';
+import { type CheckedIntrospection, endpointsOf } from '../policy/checked_introspection.ts';
 import { seconds } from '../policy/duration.ts';
 import type { Endpoint } from '../policy/endpoint.ts';
 import { address } from './address.ts';
@@ -18,7 +18,7 @@ const KEY_SET_COPIES = [
 const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
 
 /** What the templates know of the identity provider's endpoints and of the way to them. */
-export function endpointModels(introspection: CheckedPolicy, proxyId: string, paths: Paths) {
+export function endpointModels(introspection: CheckedIntrospection, proxyId: string, paths: Paths) {
   const { action, authentication, endpoint, keySet, tls } = introspection;
   const { tokenEndpoint } = authentication;
   return {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 
 /** Stands for everything that decides about a verdict, the njs script `bundle` included. */
-export function fingerprintOf({ policy, access, action, tokenPlace, endpoint }: CheckedPolicy, bundle: string): string {
+export function fingerprintOf(
+  { policy, access, action, tokenPlace, endpoint }: CheckedIntrospection,
+  bundle: string,
+): string {
   const deciding = JSON.stringify([
     policy,
     access,

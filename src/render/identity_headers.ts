@@ -1,5 +1,5 @@
 import { forwardedTokenHeader } from '../core/forwarded_token.ts';
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 import { claimHeader } from '../policy/claim_header.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 
@@ -28,7 +28,7 @@ export function identityHeadersOf(proxies: CheckedProxy[]): string[] {
 }
 
 /** The identity headers that a policy sends to the backend. */
-export function exportedHeaderNames({ policy }: CheckedPolicy): string[] {
+export function exportedHeaderNames({ policy }: CheckedIntrospection): string[] {
   const headers = policy.forwardedClaims.map(({ header }) => header);
   const forwarded = forwardedTokenHeader(policy);
   return forwarded === 'X-Token-Introspection' ? [...headers, forwarded] : headers;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { challenge } from '../core/challenge.ts';
 import { forwardedTokenHeader } from '../core/forwarded_token.ts';
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { refusalStatuses } from '../policy/refusal_statuses.ts';
 import { accessMap } from './access_map.ts';
@@ -16,7 +16,7 @@ import { jsonParameters, plainParameters } from './quoting.ts';
 /** What the templates know of an introspection policy. `overwritten` are the headers that no client may send. */
 export function introspectionModel(
   proxy: CheckedProxy,
-  introspection: CheckedPolicy,
+  introspection: CheckedIntrospection,
   paths: Paths,
   bundle: string,
   overwritten: string[],
@@ -56,7 +56,7 @@ export function introspectionModel(
 }
 
 /** The caches of verdicts and of the collapse window. */
-function cacheModel({ action, policy }: CheckedPolicy, keys: CacheKeys, proxyId: string, paths: Paths) {
+function cacheModel({ action, policy }: CheckedIntrospection, keys: CacheKeys, proxyId: string, paths: Paths) {
   return {
     keys,
     default_path: join(paths.cache, `tokens_${proxyId}_default`),
@@ -69,7 +69,7 @@ function cacheModel({ action, policy }: CheckedPolicy, keys: CacheKeys, proxyId:
 }
 
 /** What a client gets that is not let through. */
-function refusalModel(introspection: CheckedPolicy) {
+function refusalModel(introspection: CheckedIntrospection) {
   const { realm, statuses } = introspection.policy;
   return {
     errors: refusalStatuses(introspection)

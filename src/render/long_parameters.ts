@@ -2,7 +2,7 @@ import { challenge } from '../core/challenge.ts';
 import type { ProxyDocument } from '../document/document.ts';
 import { jsonPath } from '../document/json_path.ts';
 import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, problemsIn } from '../document/problem.ts';
-import type { CheckedPolicy } from '../policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { accessMap, headerPatterns } from './access_map.ts';
 import { clientCredentials } from './client_credentials.ts';
@@ -52,7 +52,7 @@ function parametersOf({ id, document, introspection }: CheckedProxy): Parameter[
   ];
 }
 
-function errorBodies({ proxyConfig }: ProxyDocument, { errorBody }: CheckedPolicy): Parameter[] {
+function errorBodies({ proxyConfig }: ProxyDocument, { errorBody }: CheckedIntrospection): Parameter[] {
   const formats = proxyConfig.policies?.['error-response-format']?.[0]?.action ?? {};
   return Object.keys(formats).map((status) => ({
     path: jsonPath(['proxyConfig', 'policies', 'error-response-format', 0, 'action', status]),
@@ -61,7 +61,7 @@ function errorBodies({ proxyConfig }: ProxyDocument, { errorBody }: CheckedPolic
   }));
 }
 
-function credentials(introspection: CheckedPolicy): Parameter[] {
+function credentials(introspection: CheckedIntrospection): Parameter[] {
   const { authorization, body_credentials, token_request } = clientCredentials(introspection);
   const texts = [authorization, body_credentials, token_request?.authorization];
   return texts.map((text = '') => ({ path: `${INTROSPECTION}.data[0]`, what: 'credentials', text: quote(text) }));
@@ -82,7 +82,7 @@ function regularExpressions({ proxyConfig }: ProxyDocument): Parameter[] {
 }
 
 /** The variables of all header conditions about one route stand in one parameter. */
-function headerConditions({ access = [] }: CheckedPolicy, proxyId: string): Parameter[] {
+function headerConditions({ access = [] }: CheckedIntrospection, proxyId: string): Parameter[] {
   return accessMap(access, proxyId).groups.map(({ matched }) => ({
     path: `${ACCESS_CONTROL}.action.conditions`,
     what: 'a list of header conditions for one route',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../../../src/policy/checked_introspection.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { refusalStatuses } from '../../../src/policy/refusal_statuses.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
@@ -25,5 +25,5 @@ it.each<[action: object, access: object | undefined, statuses: number[]]>([
 ])('%j %j: %j', (action, access, statuses) => {
   const document = proxyWith(action);
   if (access) document.proxyConfig.policies['access-control-routing'] = [{ action: access }];
-  expect(refusalStatuses(checkedProxy(document, 'p.json').introspection as CheckedPolicy)).toEqual(statuses);
+  expect(refusalStatuses(checkedProxy(document, 'p.json').introspection as CheckedIntrospection)).toEqual(statuses);
 });

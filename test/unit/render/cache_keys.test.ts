@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../../../src/policy/checked_introspection.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { cacheKeys } from '../../../src/render/cache_keys.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
@@ -7,7 +7,7 @@ import { proxyWith } from '../../support/proxy_document.ts';
 function keysOf(action: object, policies: object = {}) {
   const document = proxyWith(action);
   Object.assign(document.proxyConfig.policies, policies);
-  return cacheKeys(checkedProxy(document, 'p.json').introspection as CheckedPolicy, 'policy');
+  return cacheKeys(checkedProxy(document, 'p.json').introspection as CheckedIntrospection, 'policy');
 }
 
 const PLAIN = { cacheKey: 'plain' };

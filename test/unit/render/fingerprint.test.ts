@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { CheckedPolicy } from '../../../src/policy/checked_policy.ts';
+import type { CheckedIntrospection } from '../../../src/policy/checked_introspection.ts';
 import { checkedProxy } from '../../../src/policy/proxy.ts';
 import { fingerprintOf } from '../../../src/render/fingerprint.ts';
 import { proxyWith } from '../../support/proxy_document.ts';
 
 function fingerprintWith(action: object, bundle = ''): string {
-  return fingerprintOf(checkedProxy(proxyWith(action), 'p.json').introspection as CheckedPolicy, bundle);
+  return fingerprintOf(checkedProxy(proxyWith(action), 'p.json').introspection as CheckedIntrospection, bundle);
 }
 
 it.each([

@@ -15,7 +15,7 @@ import { keySetEndpoint, signedAnswersOf } from './signed_answers.ts';
 import { tokenPlaceOf } from './token_place.ts';
 
 /** The introspection policy of a proxy document, with what the policies beside it add. */
-export interface CheckedPolicy {
+export interface CheckedIntrospection {
   /** As it was written, without defaults. */
   action: Action;
   /** What decides about a token, with the defaults filled in. */
@@ -36,7 +36,7 @@ export interface CheckedPolicy {
 }
 
 /** The endpoints that the gateway asks: always that of introspection, and those for keys and for its own token. */
-export function endpointsOf({ endpoint, keySet, authentication }: CheckedPolicy): Endpoint[] {
+export function endpointsOf({ endpoint, keySet, authentication }: CheckedIntrospection): Endpoint[] {
   return [endpoint, keySet, authentication.tokenEndpoint].filter((other) => other !== undefined);
 }
 
@@ -52,13 +52,13 @@ export function cacheTimeOf({ cacheIntrospectionResponse }: Action): number {
  * @param file of the document: paths in it are relative to its folder
  * @returns undefined for a document without such a policy; of no use where a problem was reported
  */
-export function checkedPolicy(
+export function checkedIntrospection(
   document: ProxyDocument,
   basePath: string,
   file: string,
   secrets: Secrets,
   report: Report,
-): CheckedPolicy | undefined {
+): CheckedIntrospection | undefined {
   const { hostname, policies } = document.proxyConfig;
   const entry = policies?.['oauth2-introspection']?.[0];
   const accessControl = policies?.['access-control-routing']?.[0]?.action;
@@ -103,7 +103,7 @@ export function checkedPolicy(
   };
 }
 
-function timeoutsOf({ timeouts, resolver }: Action, report: Report): CheckedPolicy['timeouts'] {
+function timeoutsOf({ timeouts, resolver }: Action, report: Report): CheckedIntrospection['timeouts'] {
   refuseLongTimeout('.action.resolver.timeout', resolver?.timeout, report);
   return {
     connect: milliseconds('connect', timeouts?.connect ?? '1s', report),
@@ -123,7 +123,7 @@ function refuseLongTimeout(place: string, duration: string | undefined, report: 
   if (seconds(duration ?? '0') > 86_400) report(place, 'must be at most 1d');
 }
 
-function tlsFilesOf({ tls }: Action, folder: string): CheckedPolicy['tls'] {
+function tlsFilesOf({ tls }: Action, folder: string): CheckedIntrospection['tls'] {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(folder, path));
   return {
     trustedCertificate: absolute(tls?.trustedCertificate),
