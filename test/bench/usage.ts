@@ -11,6 +11,13 @@ export function cpuTime(pids: number[]): number {
   return nanoseconds / 1000;
 }
 
+/** CPU time of the processes for each request, in microseconds. @param send returns how many requests were answered */
+export async function cpuPerRequest(pids: number[], send: () => Promise<number>): Promise<number> {
+  const before = cpuTime(pids);
+  const answered = await send();
+  return (cpuTime(pids) - before) / answered;
+}
+
 /** Memory of the processes in bytes; shared pages count in parts. */
 export function memoryOf(pids: number[]): number {
   let kilobytes = 0;

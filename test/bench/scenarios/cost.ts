@@ -1,7 +1,7 @@
 import { expectOnly, sendLoad } from '../h2load.ts';
 import { TOKENS, type TokenName } from '../policy.ts';
 import type { Subject } from '../subject.ts';
-import { cpuTime } from '../usage.ts';
+import { cpuPerRequest } from '../usage.ts';
 
 /** Worker CPU time per request of one subject with one token, in microseconds. */
 export interface Cost {
@@ -13,7 +13,7 @@ export interface Cost {
   most: number;
 }
 
-export interface CostPlan {
+interface CostPlan {
   token: TokenName;
   requests: number;
   repetitions: number;
@@ -39,11 +39,9 @@ export async function measureCosts(
 }
 
 /** @returns microseconds of CPU time per request */
-async function costOf(subject: Subject, token: string, requests: number): Promise<number> {
-  const workers = subject.workers();
-  const before = cpuTime(workers);
-  const samples = await sendLoad({ url: subject.url, token, connections: 32, requests });
-  const spent = cpuTime(workers) - before;
-  expectOnly(200, samples);
-  return spent / requests;
+function costOf(subject: Subject, token: string, requests: number): Promise<number> {
+  return cpuPerRequest(subject.workers(), async () => {
+    expectOnly(200, await sendLoad({ url: subject.url, token, connections: 32, requests }));
+    return requests;
+  });
 }

@@ -2,7 +2,7 @@ import { bytesOfCache } from '../cache_files.ts';
 import { fileSystemOf } from '../machine.ts';
 import { TOKENS } from '../policy.ts';
 import type { NginxSubject } from '../subject.ts';
-import { cpuTime, memoryOf } from '../usage.ts';
+import { cpuPerRequest, cpuTime, memoryOf } from '../usage.ts';
 import { expectAllowed, sendTokens } from '../wrk.ts';
 
 /** What it costs to have many tokens in the cache. */
@@ -70,10 +70,7 @@ export async function measureManyTokens(
 }
 
 /** CPU time of a cached request with one of so many tokens at random, in microseconds. */
-async function costOfHit(gateway: NginxSubject, distinct: number, requests: number): Promise<number> {
-  const workers = gateway.workers();
-  const before = cpuTime(workers);
+function costOfHit(gateway: NginxSubject, distinct: number, requests: number): Promise<number> {
   const load = { url: gateway.url, prefix: TOKENS['JWT, 1.2 KB'], distinct, requests, order: 'random' } as const;
-  const hits = expectAllowed(await sendTokens(load));
-  return (cpuTime(workers) - before) / hits.answered;
+  return cpuPerRequest(gateway.workers(), async () => expectAllowed(await sendTokens(load)).answered);
 }

@@ -3,7 +3,7 @@ import { ANSWER_TYPE, answerFor, ISSUER, makeSigner } from '../../support/signer
 import { startOurs } from '../peers/ours.ts';
 import { CLAIMS } from '../policy.ts';
 import { during } from '../subject.ts';
-import { cpuTime } from '../usage.ts';
+import { cpuPerRequest } from '../usage.ts';
 import { expectAllowed, sendTokens, type WrkOptions } from '../wrk.ts';
 
 /** What one shape of answers costs, in microseconds of CPU time: least of the repetitions. */
@@ -62,8 +62,7 @@ export async function measureSigned(
   });
 }
 
-async function costOf(workers: number[], load: WrkOptions): Promise<number> {
-  const before = cpuTime(workers);
-  const { answered } = expectAllowed(await sendTokens(load));
-  return (cpuTime(workers) - before) / answered;
+/** @returns microseconds of CPU time per request */
+function costOf(workers: number[], load: WrkOptions): Promise<number> {
+  return cpuPerRequest(workers, async () => expectAllowed(await sendTokens(load)).answered);
 }
