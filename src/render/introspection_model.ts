@@ -49,8 +49,8 @@ export function introspectionModel(
     ...clientCredentials(introspection),
     response_type: policy.introspectionResponse,
     rate_limit: action.introspectionRateLimit,
-    // Each hop waits a little longer than the one behind it, so that the innermost decides.
-    timeouts: { ...timeouts, verdict_server: timeouts.total + 100, verdict_location: timeouts.total + 200 },
+    // Each hop waits longer than the one behind it, so that the innermost decides, on a busy machine too.
+    timeouts: { ...timeouts, verdict_server: timeouts.total + 500, verdict_location: timeouts.total + 1000 },
     error_log: join(paths.log, `${proxy.hostname}-error.log`),
   };
 }

@@ -68,8 +68,14 @@ export async function startKeycloak({ certificate, authority, clientKeys }: Keyc
       { content: certificate.key, target: '/opt/keycloak/conf/key.pem', mode: 0o644 },
       { content: authority, target: '/opt/keycloak/conf/ca.pem' },
     ])
-    .withExposedPorts(8080)
-    .withWaitStrategy(Wait.forHttp('/realms/nginx', 8080))
+    .withExposedPorts(8080, 8443)
+    // By TLS, too: its first handshake takes longer than a gateway waits.
+    .withWaitStrategy(
+      Wait.forAll([
+        Wait.forHttp('/realms/nginx', 8080),
+        Wait.forHttp('/realms/nginx', 8443).usingTls().allowInsecure(),
+      ]),
+    )
     .withStartupTimeout(240_000);
   return startWithLogs(wanted);
 }
