@@ -23,8 +23,9 @@ interface Lifetime {
 export function verdictLifetime(policy: IntrospectionPolicy, exp: unknown, now: number, age: number): Lifetime {
   const untilExp = typeof exp === 'number' ? Math.floor(exp - now) - 1 : Number.MAX_SAFE_INTEGER;
   const fresh = Math.max(0, Math.min(policy.cacheSeconds - 1 - age, untilExp));
-  // A quarter at most: a short life is not spent on refreshing.
-  const staleWhileRevalidate = Math.min(LONGEST_REFRESH, Math.floor(fresh / 4));
+  // A quarter, so that a short life is not spent on refreshing; but a second where there are two.
+  const quarter = fresh < 2 ? 0 : Math.max(1, Math.floor(fresh / 4));
+  const staleWhileRevalidate = Math.min(LONGEST_REFRESH, quarter);
   const staleIfError = fresh === 0 ? 0 : Math.max(0, Math.min(fresh + policy.staleIfUnavailable, untilExp) - fresh);
   return {
     maxAge: fresh - staleWhileRevalidate,

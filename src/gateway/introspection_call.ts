@@ -10,10 +10,15 @@ import { signatureProblemOf } from './signed_answer.ts';
 /** The collapse window that simultaneous requests with one token share. */
 export const USUAL_WINDOW = '';
 
+/** Milliseconds within which a response comes that was ready before it was asked for. */
+const AT_ONCE = 300;
+
 /** A response, and how it came. */
 export interface ReceivedResponse extends IntrospectionResponse {
   /** Another request's call got it a moment ago. */
   fromWindow: boolean;
+  /** It was there before: this request has not waited for that call. */
+  remembered: boolean;
   /**
    * The connection broke before there was a response, and NGINX knew no other server to ask: the name has
    * one address.
@@ -40,18 +45,21 @@ export async function introspect(
   }
   if (policy.clientCredentialsGrant) {
     const own = await cachedOwnToken(r);
-    if (own === '') return { status: 502, text: '', fromWindow: false, broken: false };
+    if (own === '') return { status: 502, text: '', fromWindow: false, remembered: false, broken: false };
     r.variables.oauth2_own_token = own;
   }
+  const asked = Date.now();
   const reply = await r.subrequest('/_oauth2_send_introspection_request', {
     method: 'POST',
     body: body,
     args: window,
   });
+  const fromWindow = variable(reply, 'upstream_cache_status') === 'HIT';
   const response: ReceivedResponse = {
     status: reply.status,
     text: reply.responseText || '',
-    fromWindow: variable(reply, 'upstream_cache_status') === 'HIT',
+    fromWindow: fromWindow,
+    remembered: fromWindow && Date.now() - asked < AT_ONCE,
     broken: reply.status === 502 && variable(reply, 'upstream_header_time') === '-',
   };
   if (response.status === 401 && policy.clientCredentialsGrant && !response.fromWindow) {

@@ -32,7 +32,7 @@ export async function verdict(r: Request): Promise<void> {
     }
     let response = await introspect(r, policy, presented.token, windowOf(r));
     let judged = judgeResponse(r, policy, response);
-    if (judged.outcome === 'unavailable' && (response.fromWindow || response.broken)) {
+    if (judged.outcome === 'unavailable' && (response.remembered || response.broken)) {
       response = await introspect(r, policy, presented.token, thisSecond());
       judged = judgeResponse(r, policy, response);
     }

@@ -12,6 +12,25 @@ test('a silent endpoint is given up within the time budget', async () => {
   expect(Date.now() - start).toBeLessThan(2000);
 });
 
+test('a silent endpoint: requests with one token share its calls, and none waits longer than for one', async () => {
+  const { gateway, idp } = await stage({ ...UNAVAILABLE_503, timeouts: { connect: '200ms', total: '2s' } });
+  idp.answer = { ...active(), delay: 20_000 };
+  const waitOf = async () => {
+    const start = Date.now();
+    expect(await statusOf(gateway, bearer('t'))).toBe(503);
+    return Date.now() - start;
+  };
+  const waits: Promise<number>[] = [];
+  const end = Date.now() + 6_000;
+  while (Date.now() < end) {
+    waits.push(waitOf());
+    await sleep(100);
+  }
+  expect(Math.max(...(await Promise.all(waits)))).toBeLessThan(2_500);
+  // One a second.
+  expect(idp.requests.length).toBeLessThanOrEqual(8);
+});
+
 test('staleIfUnavailable keeps a known token working, and only that one, for its time', async () => {
   const { gateway, idp } = await stage({
     ...UNAVAILABLE_503,

@@ -15,6 +15,9 @@ describe('verdictLifetime', () => {
     [300, 600, 1001, 0, 0, 0, 0],
     [300, 0, 900, 0, 0, 0, 0],
     [10, 0, undefined, 0, 7, 2, 0],
+    [4, 0, undefined, 0, 2, 1, 0],
+    [3, 0, undefined, 0, 1, 1, 0],
+    [2, 0, undefined, 0, 1, 0, 0],
     [0, 600, undefined, 0, 0, 0, 0],
   ])('cache %i, stale %i, exp %s, age %i', (cacheSeconds, staleIfUnavailable, exp, age, ...expected) => {
     const lifetime = verdictLifetime(policyWith({ cacheSeconds, staleIfUnavailable }), exp, 1000, age);
