@@ -27,7 +27,7 @@ fuzz: build nginx ## fuzzing without an end; SEED=N repeats one run
 	@while :; do \
 	    seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \
 	    echo "SEED=$$seed"; \
-	    FUZZ_SEED=$$seed FUZZ_FACTOR=20 vitest run --testTimeout 600000 fuzz.test.ts || exit 1; \
+	    FUZZ_SEED=$$seed FUZZ_FACTOR=20 vitest run --retry 0 --testTimeout 600000 fuzz.test.ts || exit 1; \
 	    [ -z "$$SEED" ] || exit 0; \
 	done
 
@@ -36,7 +36,7 @@ bench: build nginx generations ## the benchmark; writes docs/benchmarks.md; BENC
 	@BENCH=$(BENCH) node test/bench/bench.ts
 
 soak: build nginx ## a long run under mixed load; MINUTES=10
-	@SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
+	@SOAK_MINUTES=$${MINUTES:-10} vitest run --retry 0 --project operation test/operation/soak.test.ts
 
 mutation: $(INSTALLED) ## changes every line of the judging code: do the tests notice?
 	stryker run test/mutation/stryker.config.json
@@ -44,9 +44,9 @@ mutation: $(INSTALLED) ## changes every line of the judging code: do the tests n
 RECORD := node_modules/.cache/reliability.jsonl
 reliability: build nginx ## measures operation and recovery; writes docs/reliability.md
 	@rm -f $(RECORD)
-	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) vitest run --project operation --project 'system nginx' \
+	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) vitest run --retry 0 --project operation --project 'system nginx' \
 	    test/operation test/gateway/faults/recovery.test.ts test/gateway/cache_confusion.test.ts
-	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) SOAK_MINUTES=$${MINUTES:-10} vitest run --project operation test/operation/soak.test.ts
+	@RELIABILITY_RECORD=$(CURDIR)/$(RECORD) SOAK_MINUTES=$${MINUTES:-10} vitest run --retry 0 --project operation test/operation/soak.test.ts
 	@node test/operation/report.ts $(RECORD) > docs/reliability.md.new && mv docs/reliability.md.new docs/reliability.md
 
 $(BUILT) &: $(INSTALLED) $(SOURCES)

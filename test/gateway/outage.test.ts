@@ -26,7 +26,8 @@ test('a silent endpoint: requests with one token share its calls, and none waits
     waits.push(waitOf());
     await sleep(100);
   }
-  expect(Math.max(...(await Promise.all(waits)))).toBeLessThan(2_500);
+  // A call takes 2 s, and NGINX looks every half second whether it has come to its end.
+  expect(Math.max(...(await Promise.all(waits)))).toBeLessThan(3_500);
   // One a second.
   expect(idp.requests.length).toBeLessThanOrEqual(8);
 });

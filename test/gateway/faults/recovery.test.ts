@@ -188,8 +188,6 @@ const groups = Array.from({ length: Math.ceil(FAULTS.length / GROUP) }, (_, i) =
 
 test.each(groups.map((faults) => [faults.map(({ what }) => what).join(', '), faults] as const))(
   'refused in time, back within a second: %s',
-  // The bounds are tight; on a machine that is busy with other things one try may miss them.
-  { retry: 2 },
   async (_, faults) => {
     await Promise.all(faults.map(check));
   },

@@ -31,7 +31,8 @@ export default async function setup(project: TestProject) {
   project.provide('authority', authority);
   project.provide('clientKey', await exportPKCS8(privateKey));
   return async () => {
-    if (project.vitest.state.getCountOfFailedTests() > 0) {
+    const files = project.vitest.state.getFiles();
+    if (files.some((file) => file.projectName === project.name && file.result?.state === 'fail')) {
       console.log(
         `Keycloak's warnings and errors:\n${logs()
           .match(/^.* (WARN|ERROR) .*$/gm)
