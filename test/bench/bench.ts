@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
+import { processorTime } from './machine.ts';
 import { type Origin, startOrigin } from './origin.ts';
 import { hasModOauth2, startApache, startModOauth2 } from './peers/apache.ts';
 import { startBare, startNoContent } from './peers/bare.ts';
@@ -80,6 +81,7 @@ try {
 async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise<Results> {
   const absent = ['lua-resty-openidc: Debian has no package of it'];
   const engines: EngineCosts[] = [];
+  const before = processorTime();
   useEngine(OLDEST);
   engines.push(await costs(OLDEST, endpoint, port, true));
   if (!hasModOauth2()) absent.push('mod_oauth2: not installed');
@@ -134,8 +136,10 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
   const limitedFlood = await during([startOurs('hashed', idp.endpoint, port, limit)] as const, ([ours]) =>
     measureFlood(ours, idp, SIZE.limited),
   );
+  const after = processorTime();
   return {
     repetitions: SIZE.repetitions,
+    stolen: (after.stolen - before.stolen) / (after.all - before.all),
     engines,
     absent,
     latency,

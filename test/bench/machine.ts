@@ -13,6 +13,14 @@ export function machineLines(): string[] {
   ];
 }
 
+/** Processor time since the machine was started, in ticks; `stolen` is what the host gave to others meanwhile, proc(5). */
+export function processorTime(): { stolen: number; all: number } {
+  const [, line = ''] = /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [];
+  // The first eight columns; those after them are part of the first two.
+  const ticks = line.split(' ').slice(0, 8).map(Number);
+  return { stolen: ticks[7] ?? 0, all: ticks.reduce((sum, column) => sum + column, 0) };
+}
+
 /** The type of the file system that a folder is on: `ext4`, `tmpfs`. */
 export function fileSystemOf(folder: string): string {
   const { stdout } = spawnSync('df', ['--output=fstype', folder], { encoding: 'utf8' });

@@ -14,6 +14,7 @@ Written by \`make bench\` on ${date}; not by hand. All figures of a table come f
 ${machineLines()
   .map((line) => `- ${line}`)
   .join('\n')}
+- ${percent(results.stolen)} of the processors' time was stolen: the host of this machine gave it to others
 ${results.absent.map((line) => `- not measured: ${line}\n`).join('')}
 CPU time is what the worker's own accounting says, for a fixed number of requests over 32 keepalive connections, after a
 warm-up, all candidates in turn; the least of the repetitions counts, the most stands beside it. There are ${other} repetitions,
@@ -133,7 +134,6 @@ function stressRows({ expiry, flood, limitedFlood, blackHole, reload, bareReload
 }
 
 function floodText(flood: Results['flood']): string {
-  const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
   return `good traffic: ${flood.goodRefused} refused, hit rate ${percent(flood.hitsBefore)} before, ${percent(flood.hitsDuring)} during; ${flood.calls} calls; ${flood.verdicts} verdicts kept, collapse window ${(flood.windowBytes / 2 ** 20).toFixed(0)} MB, memory ${(flood.memoryGrowth / 2 ** 20).toFixed(1)} MB more`;
 }
 
@@ -153,4 +153,8 @@ export function bars(results: Results): Bar[] {
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
 }

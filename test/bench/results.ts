@@ -20,6 +20,8 @@ export interface EngineCosts {
 export interface Results {
   /** How often costs were measured: that of the usual token, and every other. */
   repetitions: { usual: number; other: number };
+  /** Share of the processors' time that the host of this machine gave to others during the run. */
+  stolen: number;
   engines: EngineCosts[];
   /** Peers that could not be measured, and why. */
   absent: string[];

@@ -23,7 +23,7 @@ export interface WrkResult {
   answered: number;
   /** Answers that were neither 2xx nor 3xx. */
   refused: number;
-  /** Requests without an answer. */
+  /** Requests without an answer in half a minute. */
   lost: number;
   /** Milliseconds. */
   p50: number;
@@ -41,7 +41,19 @@ export async function sendTokens(options: WrkOptions): Promise<WrkResult> {
   const script = join(import.meta.dirname, 'wrk.lua');
   const connections = rate === undefined ? CONNECTIONS : Math.ceil((rate * PAUSE) / 1000);
   const rest = [distinct, requests, order, rate === undefined ? 0 : PAUSE].map(String);
-  const child = spawn('wrk', ['-t1', `-c${connections}`, '-d600s', '-s', script, url, '--', prefix, ...rest]);
+  const child = spawn('wrk', [
+    '-t1',
+    `-c${connections}`,
+    '-d600s',
+    '--timeout',
+    '30s',
+    '-s',
+    script,
+    url,
+    '--',
+    prefix,
+    ...rest,
+  ]);
   let said = '';
   let seconds = 0;
   let insisting: NodeJS.Timeout | undefined;
