@@ -31,6 +31,14 @@ function notSupplied(policy: IntrospectionPolicy): Verdict {
   return refusal('not_supplied', policy.statuses.notSupplied, challenges, log);
 }
 
+/**
+ * Refuses a request whose target a backend may read as another, RFC 6750 §3.1 `invalid_request`. NGINX itself does it,
+ * before it asks for a verdict, so no line is logged.
+ */
+export function ambiguousTarget(policy: IntrospectionPolicy): Verdict {
+  return invalidRequest(policy, '');
+}
+
 function invalidRequest(policy: IntrospectionPolicy, log: string): Verdict {
   return refusal('malformed', 400, challenge('Bearer', policy.realm, 'invalid_request', ''), log);
 }

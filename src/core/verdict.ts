@@ -28,3 +28,8 @@ export interface Verdict {
   /** The line for the error log, without tokens or values; empty for none. */
   log: string;
 }
+
+/** A refusal in one line, for `X-OAuth2-Outcome`: the outcome, the status for the client and the challenge. */
+export function refusalLine(verdict: Verdict): string {
+  return `${verdict.outcome} ${verdict.status} ${verdict.challenge}`;
+}

@@ -1,6 +1,7 @@
 import type { HeaderLine } from '../core/header.ts';
 import { cacheHeaders, furtherLifetime } from '../core/lifetime.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { refusalLine } from '../core/verdict.ts';
 import type { Request } from './nginx.ts';
 
 /**
@@ -11,7 +12,7 @@ export function sendVerdict(r: Request, verdict: Verdict): void {
   if (verdict.log !== '') r.error(verdict.log);
   setHeaders(r, verdict.caching);
   if (verdict.outcome !== 'allowed') {
-    r.headersOut['X-OAuth2-Outcome'] = `${verdict.outcome} ${verdict.status} ${verdict.challenge}`;
+    r.headersOut['X-OAuth2-Outcome'] = refusalLine(verdict);
     r.return(401);
     return;
   }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { challenge } from '../core/challenge.ts';
 import { forwardedTokenHeader } from '../core/forwarded_token.ts';
+import { ambiguousTarget } from '../core/refusal.ts';
+import { refusalLine } from '../core/verdict.ts';
 import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
 import { refusalStatuses } from '../policy/refusal_statuses.ts';
@@ -79,5 +81,6 @@ function refusalModel(introspection: CheckedIntrospection) {
     unavailable: statuses.unavailable,
     retry_after: statuses.unavailable === 503,
     challenge: challenge('Bearer', realm, '', ''),
+    ambiguous_target: refusalLine(ambiguousTarget(introspection.policy)),
   };
 }

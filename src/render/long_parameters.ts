@@ -1,4 +1,5 @@
-import { challenge } from '../core/challenge.ts';
+import { ambiguousTarget } from '../core/refusal.ts';
+import { refusalLine } from '../core/verdict.ts';
 import type { ProxyDocument } from '../document/document.ts';
 import { jsonPath } from '../document/json_path.ts';
 import { ACCESS_CONTROL, BadInput, INTROSPECTION, type Problem, problemsIn } from '../document/problem.ts';
@@ -44,7 +45,7 @@ function parametersOf({ id, document, introspection }: CheckedProxy): Parameter[
     {
       path: `${INTROSPECTION}.action.realm`,
       what: 'a challenge',
-      text: quote(challenge('Bearer', introspection.policy.realm, '', '')),
+      text: quote(refusalLine(ambiguousTarget(introspection.policy))),
     },
     ...credentials(introspection),
     ...regularExpressions(document),

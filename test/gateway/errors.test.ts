@@ -46,6 +46,19 @@ test('what no proxy serves is refused in JSON', async () => {
   expect(JSON.parse(answer.body)).toEqual({ message: 'Not Found', status: '404' });
 });
 
+test('a target that a backend may read as another is refused like all else', async () => {
+  const { gateway, idp } = await stage({ realm: 'the "$realm"' });
+  const answer = await send(gateway, { path: '//x', headers: bearer('t') });
+
+  expect(answer.status).toBe(400);
+  expect(answer.headers['content-type']).toBe('application/json');
+  expect(answer.headers['www-authenticate']).toBe('Bearer realm="the \\"$realm\\"", error="invalid_request"');
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect(JSON.parse(answer.body)).toEqual({ message: 'Bad Request', status: '400' });
+  await expect.poll(gateway.accessLog).toContain('outcome=malformed');
+  expect(idp.requests).toEqual([]);
+});
+
 test('error-response-format chooses code and message, whatever characters it holds', async () => {
   const errorMessage = 'costs $5 ${host} "quoted" \'single\' back\\slash \n ä {}; #';
   const { gateway, idp } = await stage(ERROR_CODES, {

@@ -43,6 +43,17 @@ test('QUERY: the backend gets the rest byte for byte and never the token', async
   expect(JSON.stringify(echo.requests)).not.toContain(CANARY);
 });
 
+test('QUERY: the backend gets no token of the page that a request came from', async () => {
+  const { gateway, echo } = await stage(TOKEN_IN_QUERY);
+  const path = `/?access_token=${TOKEN}`;
+
+  await send(gateway, { path });
+  await send(gateway, { path, headers: { referer: `https://data-host/page?a&access%5Ftoken=${TOKEN}` } });
+  expect(echo.requests.map(({ headers }) => headers.referer)).toEqual([undefined, 'https://data-host/page']);
+  await exchange(gateway.url, head(`GET ${path} HTTP/1.1`, 'Host: data-host', 'Referer: /a', `Referer: /b?${TOKEN}`));
+  expect(JSON.stringify(echo.requests)).not.toContain(CANARY);
+});
+
 test.each(['/\xe9?access_token=TOKEN&a=\xff', '/?a=\xc3\xa9&access_token=TOKEN', '/?a=\xc3&access_token=TOKEN'])(
   'QUERY: bytes outside ASCII arrive as they are or not at all: %j',
   async (target) => {
