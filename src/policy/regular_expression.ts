@@ -9,6 +9,9 @@ const LONGEST_PATTERN = 5000;
 /** Classes, word boundaries and control characters that all engines know by these letters; ASCII punctuation. */
 const KNOWN_ESCAPE = /^\\(?:[bBdDfnrsStwW]|(?!\w)[ -~])$/;
 
+/** Groups within groups that PCRE takes. */
+const DEEPEST_NESTING = 250;
+
 const NOT_ASCII = 'has a character outside ASCII in brackets or repeated; NGINX would take its bytes apart';
 
 /** Strict: without Annex B of ECMA-262, which has a meaning for every mistake. */
@@ -62,6 +65,7 @@ function problemsIn(tree: AST.Pattern): string[] {
   if (writtenOutLength(tree) > LONGEST_PATTERN) {
     report(`is too long: its length with all counted groups written out is above ${LONGEST_PATTERN} characters`);
   }
+  if (nestingOf(tree) > DEEPEST_NESTING) report(`has more than ${DEEPEST_NESTING} groups within each other`);
   return problems;
 }
 
@@ -82,4 +86,12 @@ function writtenOutLength(part: AST.Node): number {
   if (!('alternatives' in part)) return part.raw.length;
   const elements = part.alternatives.flatMap((alternative) => alternative.elements);
   return elements.reduce((length, element) => length - element.raw.length + writtenOutLength(element), part.raw.length);
+}
+
+/** How many groups stand within each other. */
+function nestingOf(part: AST.Node): number {
+  if (part.type === 'Quantifier') return nestingOf(part.element);
+  if (!('alternatives' in part)) return 0;
+  const within = part.alternatives.flatMap((alternative) => alternative.elements).map(nestingOf);
+  return Math.max(0, ...within) + (part.type === 'Pattern' ? 0 : 1);
 }

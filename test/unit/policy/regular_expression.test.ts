@@ -74,3 +74,8 @@ it.each([
 ])('%s: %s', (pattern, problem) => {
   expect(regexProblem(pattern)).toContain(problem);
 });
+
+it('takes as many groups within each other as PCRE', () => {
+  expect(regexProblem(`${'(?:'.repeat(250)}a${')'.repeat(250)}`)).toBe('');
+  expect(regexProblem(`${'(a|'.repeat(251)}b${')?'.repeat(251)}`)).toContain('more than 250 groups');
+});
