@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasRoom, TMPFS } from '../support/file_systems.ts';
 import { type ScriptedIdp, startScriptedIdp } from '../support/scripted_idp.ts';
 import { processorTime } from './machine.ts';
 import { type Origin, startOrigin } from './origin.ts';
@@ -50,9 +51,6 @@ const SIZE = QUICK
 /** The system's NGINX measures everything, the newest one measures costs with both of its engines. */
 const OLDEST = 'system nginx';
 const NEWEST = ['nginx 1.30 njs 1.0', 'nginx 1.30 quickjs'];
-
-/** A file system in memory, on Linux. */
-const TMPFS = '/dev/shm';
 
 const begun = Date.now();
 const progress = (line: string) => {
@@ -114,7 +112,7 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
   progress('many tokens');
   const manyTokens: ManyTokens[] = [];
   for (const parent of [tmpdir(), TMPFS]) {
-    if (!hasRoom(parent)) {
+    if (!hasRoom(parent, 4e9)) {
       absent.push(`many tokens in ${parent}: it is missing or has less than 4 GB`);
       continue;
     }
@@ -153,12 +151,6 @@ async function measureAll({ port, endpoint }: Origin, idp: ScriptedIdp): Promise
     reload,
     bareReload,
   };
-}
-
-function hasRoom(folder: string): boolean {
-  if (!existsSync(folder)) return false;
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize >= 4e9;
 }
 
 /** The cost table of one engine. @param whole with all tokens, and with the peers of other servers */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { fileSystemOf } from '../support/file_systems.ts';
 
 /** What the figures were measured on, one line each. */
 export function machineLines(): string[] {
@@ -19,12 +20,6 @@ export function processorTime(): { stolen: number; all: number } {
   // The first eight columns; those after them are part of the first two.
   const ticks = line.split(' ').slice(0, 8).map(Number);
   return { stolen: ticks[7] ?? 0, all: ticks.reduce((sum, column) => sum + column, 0) };
-}
-
-/** The type of the file system that a folder is on: `ext4`, `tmpfs`. */
-export function fileSystemOf(folder: string): string {
-  const { stdout } = spawnSync('df', ['--output=fstype', folder], { encoding: 'utf8' });
-  return stdout.split('\n')[1] ?? '';
 }
 
 /** The version that a program prints first, on whichever stream. */

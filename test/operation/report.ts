@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileSystemOf, folderForGateways } from '../support/file_systems.ts';
 
 /** Prints docs/reliability.md from what `make reliability` measured: one line of JSON a figure. */
 const [, , file = ''] = process.argv;
@@ -48,6 +49,7 @@ const sections = [...tables].map(([title, rows]) => {
 console.log(`# Reliability
 
 Written by \`make reliability\`, never by hand: ${nginx}, ${cpus().length} cores, load generator, identity provider and
-gateway on one machine. The tests that made these figures also refuse worse ones; \`docs/security.md\` names them.
+gateway on one machine, the gateway's files on ${fileSystemOf(folderForGateways())}. The tests that made these figures
+also refuse worse ones; \`docs/security.md\` names them.
 
 ${sections.join('\n\n')}`);

@@ -5,6 +5,7 @@ import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { documentWith } from './documents.ts';
 import { type Echo, startEcho } from './echo.ts';
 import type { Edit } from './edits.ts';
+import { folderForGateways } from './file_systems.ts';
 import { CANARY, leaksOf, troubleIn } from './leaks.ts';
 import { type Gateway, startNginx } from './nginx.ts';
 import { type ScriptedIdp, startScriptedIdp } from './scripted_idp.ts';
@@ -43,7 +44,7 @@ export async function stage(
  * Every test ends with a look for what must not be there: tokens and secrets, and trouble in the error log.
  */
 export async function gatewayFor(policies: object[], extras: GatewayExtras = {}): Promise<Gateway> {
-  const gateway = await startNginx({ policies, edit: extras.edit });
+  const gateway = await startNginx({ policies, edit: extras.edit, parent: folderForGateways() });
   let log = '';
   onTestFinished(async () => {
     await gateway.end();

@@ -1,5 +1,5 @@
+import { fileSystemOf } from '../../support/file_systems.ts';
 import { bytesOfCache } from '../cache_files.ts';
-import { fileSystemOf } from '../machine.ts';
 import { TOKENS } from '../policy.ts';
 import type { NginxSubject } from '../subject.ts';
 import { cpuPerRequest, cpuTime, memoryOf } from '../usage.ts';
