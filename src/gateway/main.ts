@@ -1,4 +1,4 @@
-import { args, certificate, hashedKey, plainKey, target } from './on_demand/lookup.ts';
+import { args, certificate, hashedKey, plainKey, referer, target } from './on_demand/lookup.ts';
 import { credential, noResolver, ownToken, proof, verdict } from './on_demand/miss.ts';
 import { hashedBearer } from './usual_cache_key.ts';
 
@@ -13,6 +13,7 @@ export default {
   ownToken,
   plainKey,
   proof,
+  referer,
   target,
   verdict,
 };

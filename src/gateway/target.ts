@@ -13,3 +13,8 @@ export function args(r: Request): string {
   const mark = text.indexOf('?');
   return mark < 0 ? '' : text.slice(mark + 1);
 }
+
+/** js_set: `Referer` without its query, where the token of another page would be, RFC 6750 §5.3. */
+export function referer(r: Request): string {
+  return variable(r, 'http_referer').split('?')[0] as string;
+}

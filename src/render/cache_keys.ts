@@ -12,13 +12,15 @@ export interface CacheKeys {
   window: string;
   /** NGINX variable, without `$`. Not empty where there is no verdict: no token, more than one, a spoofed identity. */
   no_lookup: string;
+  /** The same in the verdict server; undefined where a request without a token never has a verdict. */
+  no_verdict_server_lookup?: string;
   /** True when the usual request is looked up without running JavaScript. */
   without_javascript: boolean;
 }
 
 /** A key stands for the policy by its fingerprint: other rules, other verdicts. */
 export function cacheKeys(introspection: CheckedIntrospection, fingerprint: string): CacheKeys {
-  const { token, verdictServerToken, noLookup } = variablesOf(introspection);
+  const { token, verdictServerToken, noLookup, noVerdictServerLookup } = variablesOf(introspection);
   const certificates = introspection.policy.confirmationMethods.includes('x5t#S256');
   const access = introspection.access !== undefined;
   // What the client chooses comes last, so that it cannot look like another part.
@@ -40,6 +42,7 @@ export function cacheKeys(introspection: CheckedIntrospection, fingerprint: stri
     ),
     window: key(verdictServerToken, '$oauth2_window'),
     no_lookup: noLookup,
+    no_verdict_server_lookup: noVerdictServerLookup,
     without_javascript: token === '$http_authorization',
   };
 }
@@ -55,6 +58,7 @@ function variablesOf({ action, policy, tokenPlace }: CheckedIntrospection) {
       token: bearer ? '$oauth2_hashed_bearer' : '$oauth2_hashed_key',
       noLookup: bearer ? 'oauth2_no_hashed_bearer' : 'oauth2_no_hashed_key',
       verdictServerToken: '$oauth2_hashed_key',
+      noVerdictServerLookup: 'oauth2_no_hashed_key',
     };
   }
   return {

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { UNAVAILABLE_503 } from '../support/documents.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
+import { CANARY } from '../support/leaks.ts';
+import { head } from '../support/raw.ts';
 import { active, INACTIVE, RESET, type ScriptedAnswer, tooLong } from '../support/scripted_idp.ts';
+import { askVerdictServer, verdictServerNames } from '../support/verdict_server.ts';
 
 test('a silent endpoint is given up within the time budget', async () => {
   const { gateway, idp } = await stage({ ...UNAVAILABLE_503, timeouts: { connect: '200ms', total: '500ms' } });
@@ -119,4 +122,11 @@ test('a refresh whose answer NGINX drops leaves the old verdict as it is, to its
 
   idp.answer = active();
   await expect.poll(status, { timeout: 1_500, interval: 30 }).toBe(200);
+});
+
+test('only the verdict server serves an old verdict: it knows what was refused since', async () => {
+  const { gateway } = await stage({ staleIfUnavailable: '1h' });
+  const lines = [`Host: ${verdictServerNames(gateway)[0]}`, `X-OAuth2-Credential: ${CANARY}t`];
+  const answer = await askVerdictServer(gateway, head('GET / HTTP/1.1', ...lines));
+  expect(answer.match(/^cache-control: .*$/gim)).toEqual(['Cache-Control: stale-while-revalidate=30']);
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { TOKEN_IN_QUERY } from '../support/documents.ts';
 import { send, stage } from '../support/gateway.ts';
-import { exchange } from '../support/raw.ts';
+import { CANARY } from '../support/leaks.ts';
+import { exchange, head, statuses } from '../support/raw.ts';
 
 const ORIGIN = { origin: 'https://app.example.com' };
 const METHOD = { 'access-control-request-method': 'PUT' };
@@ -40,6 +42,17 @@ test('a preflight with an identity header that nobody clears does not pass', asy
   const headers = { ...ORIGIN, ...METHOD, 'x-token-admin': 'spoofed' };
   expect((await send(gateway, { method: 'OPTIONS', headers })).status).toBe(400);
   expect(echo.requests).toEqual([]);
+});
+
+test('a preflight with a second token does not pass, whatever bytes are beside it', async () => {
+  const { gateway } = await stage({ preflight: true, ...TOKEN_IN_QUERY });
+  const lines = ['Host: data-host', 'Origin: https://a', 'Access-Control-Request-Method: GET'];
+  for (const target of ['/', '/?\xff']) {
+    const bytes = head(`OPTIONS ${target} HTTP/1.1`, ...lines, `Authorization: Bearer ${CANARY}`);
+    expect([400, 403], target).toContain(statuses(await exchange(gateway.url, bytes))[0]);
+  }
+  // The backend refuses the odd byte, too.
+  await expect.poll(() => gateway.accessLog().match(/outcome=malformed/g)).toHaveLength(2);
 });
 
 test('a preflight opens no WebSocket', async () => {

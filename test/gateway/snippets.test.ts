@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { TOKEN_IN_QUERY } from '../support/documents.ts';
 import { startEcho } from '../support/echo.ts';
 import { type Edit, inConfiguration, inServer, inServerAfter, publicAddress } from '../support/edits.ts';
 import { nginxUnderTest } from '../support/engines.ts';
 import { bearer, stage, statusOf } from '../support/gateway.ts';
+import { CANARY } from '../support/leaks.ts';
 import { untilTestEnds } from '../support/until_test_ends.ts';
 
 const SNIPPETS = ['http.conf', 'server.conf', 'location.conf'];
@@ -42,13 +44,28 @@ test('a gateway that listens on every address', async () => {
   expect(await statusOf(gateway, bearer('t'))).toBe(200);
 });
 
-test('a location with a regular expression keeps what it captured', async () => {
-  const backend = await untilTestEnds(startEcho());
-  const location = `location ~ ^/old/(.*)$ { include location.conf; proxy_pass http://127.0.0.1:${backend.port}/new/$1; }`;
-  const { gateway } = await stage({}, { edit: inServerAfter(location) });
+const REGION = { key: 'header.x-region', matchType: 'REGEX', matchOneOf: { values: ['(.*)'] } };
+const ACCESS_RULES = {
+  policies: {
+    'access-control-routing': [{ action: { conditions: [{ allowAccess: { route: '/old' }, when: [REGION] }] } }],
+  },
+};
 
-  expect(await statusOf(gateway, bearer('t'), '/old/a')).toBe(200);
-  expect(backend.requests.map(({ url }) => url)).toEqual(['/new/a']);
+test.each([
+  ['a bearer token', {}, {}, bearer('t'), ''],
+  ['a token in the query', TOKEN_IN_QUERY, {}, { referer: '/somebody?x' }, `?access_token=${CANARY}t`],
+  ['access rules', {}, ACCESS_RULES, { ...bearer('t'), 'x-region': 'somebody' }, ''],
+])('a location with a regular expression keeps what it captured: %s', async (_, action, extras, headers, query) => {
+  const backend = await untilTestEnds(startEcho());
+  const location = `location ~ ^/old/(.*)$ {
+    include location.conf;
+    proxy_set_header X-Captured $1;
+    proxy_pass http://127.0.0.1:${backend.port}/new/$1;
+  }`;
+  const { gateway } = await stage(action, { ...extras, edit: inServerAfter(location) });
+
+  expect(await statusOf(gateway, headers, `/old/a${query}`)).toBe(200);
+  expect(backend.requests.map((seen) => [seen.url, seen.headers['x-captured']])).toEqual([['/new/a', 'a']]);
 });
 
 /** A second server, where any path is answered with 200 and where `location.conf` stands without `server.conf`. */

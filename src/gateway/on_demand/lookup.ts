@@ -2,4 +2,4 @@
 
 export { hashedKey, plainKey } from '../cache_key.ts';
 export { certificate } from '../certificate.ts';
-export { args, target } from '../target.ts';
+export { args, referer, target } from '../target.ts';

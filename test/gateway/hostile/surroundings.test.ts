@@ -4,7 +4,7 @@ import { askNginx } from '../../../src/render/nginx_binary.ts';
 import { type Edit, inHttp, inServer, inServerAfter } from '../../support/edits.ts';
 import { nginxUnderTest } from '../../support/engines.ts';
 import { bearer, type Stage, send, stage, statusOf } from '../../support/gateway.ts';
-import { INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
+import { active, INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
 
 const GREEDY_CACHE = `proxy_cache_path cache_of_somebody keys_zone=somebody:1m;
 proxy_cache somebody;
@@ -86,4 +86,16 @@ test('a cache around us serves no verdict where the policy turns caching off', a
   idp.answer = INACTIVE;
   expect(await verdict('good')).toBe(403);
   expect(idp.requests).toHaveLength(3);
+});
+
+test('revalidation around us keeps no old claims', async () => {
+  const action = { cacheIntrospectionResponse: '2s', staleIfUnavailable: '1h' };
+  const { gateway, idp, echo } = await stage(action, { edit: inHttp('proxy_cache_revalidate on;') });
+  const exp = Math.floor(Date.now() / 1000) + 30;
+  for (const username of ['before', 'after']) {
+    idp.answer = active({ exp, username });
+    expect(await statusOf(gateway, bearer('t'))).toBe(200);
+    await sleep(2_100);
+  }
+  expect(echo.requests.map(({ headers }) => headers['x-token-username'])).toEqual(['before', 'after']);
 });

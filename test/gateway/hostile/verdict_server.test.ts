@@ -5,7 +5,7 @@ import { makeDpopClient } from '../../support/dpop_client.ts';
 import { inConfiguration, inHttp } from '../../support/edits.ts';
 import { bearer, gatewayFor, stage, statusOf } from '../../support/gateway.ts';
 import { CANARY } from '../../support/leaks.ts';
-import { head } from '../../support/raw.ts';
+import { head, statuses } from '../../support/raw.ts';
 import { active, INACTIVE, onlyGood } from '../../support/scripted_idp.ts';
 import { askVerdictServer, verdictServerNames } from '../../support/verdict_server.ts';
 
@@ -28,6 +28,27 @@ test('two names in one request put no verdict of one policy into the cache of an
   }
   expect(await statusOf(gateway, bearer('mine'), '/strict')).toBe(403);
   expect(await statusOf(gateway, bearer('mine'), '/lenient')).toBe(200);
+});
+
+test('a verdict on somebody’s own token is none on a request without a token', async () => {
+  const { gateway, idp } = await stage();
+  const host = `Host: ${verdictServerNames(gateway)[0]}`;
+  const ask = (...lines: string[]) => askVerdictServer(gateway, head('GET / HTTP/1.1', host, ...lines));
+  const second = 'Authorization: Bearer second';
+
+  expect(statuses(await ask(`X-OAuth2-Credential: ${CANARY}mine`, second))).toEqual([204]);
+  idp.answer = INACTIVE;
+  expect(statuses(await ask())).toEqual([401]);
+  expect(statuses(await ask(`X-OAuth2-Credential: ${CANARY}inactive`, second))).toEqual([401]);
+});
+
+test('the verdict server has no files', async () => {
+  const { gateway } = await stage({}, { edit: inHttp('root /etc;') });
+  const answer = await askVerdictServer(
+    gateway,
+    head('GET /passwd HTTP/1.1', `Host: ${verdictServerNames(gateway)[0]}`),
+  );
+  expect(statuses(answer)).toEqual([404]);
 });
 
 test('a key in the question makes no bearer token of a bound one', async () => {

@@ -33,6 +33,11 @@ describe('the token in a key', () => {
     });
   });
 
+  it('a hash of nothing is looked up nowhere', () => {
+    expect(keysOf({}).no_verdict_server_lookup).toBe('oauth2_no_hashed_key');
+    expect(keysOf(PLAIN).no_verdict_server_lookup).toBeUndefined();
+  });
+
   it.each([
     [PLAIN, true],
     [{ ...PLAIN, ...OWN_HEADER }, false],
