@@ -80,10 +80,10 @@ function connectionWarnings(introspection: CheckedIntrospection, warn: Report): 
     }
   }
   if (isOpen(endpoint)) {
-    warn('.action.introspectionEndpoint', 'plain http; tokens and the client secret can be read on the way');
-    if (policy.introspectionResponse === 'application/jwt' && !policy.signedAnswers) {
-      warn('.action.jwks', 'is missing and the endpoint is plain http, so anybody on the way can forge an answer');
-    }
+    // Only there the signature is about the whole answer.
+    const signed = policy.introspectionResponse === 'application/token-introspection+jwt';
+    const forged = signed ? '' : ', and answers forged';
+    warn('.action.introspectionEndpoint', `plain http; tokens and the client secret can be read on the way${forged}`);
   }
   if (keySet && isOpen(keySet)) warn('.action.jwks', 'plain http; keys can be replaced on the way');
   if (tokenEndpoint && isOpen(tokenEndpoint)) {

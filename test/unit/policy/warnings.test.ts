@@ -9,6 +9,7 @@ const draft = { introspectionResponse: 'application/jwt' };
 const jwks = { keys: [(await makeSigner('RS256')).jwk] };
 const issuer = 'https://idp.example';
 const local = { introspectionEndpoint: 'http://127.0.0.1/' };
+const open = { introspectionEndpoint: 'http://192.0.2.5/' };
 const named = { proxyTLSName: 'idp.example' };
 const bearer = { clientAuthentication: 'bearer', clientCredentialsGrant: { tokenEndpoint: 'http://127.0.0.1/' } };
 
@@ -22,7 +23,7 @@ it.each([
   [{ introspectionEndpoint: 'https://localhost/' }, []],
   [{ introspectionEndpoint: 'https://[2001:db8::1]/' }, ['matches no addresses']],
   [{ introspectionEndpoint: 'https://idp.example/' }, ['resolver']],
-  [{ introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http']],
+  [open, ['plain http; tokens and the client secret can be read on the way, and answers forged']],
   [local, []],
   [{ tls: { verify: false } }, [".tls.verify: the endpoint's certificate is not verified"]],
   [{ ...local, enableSNI: true }, ['.enableSNI: has no effect']],
@@ -75,8 +76,7 @@ it.each([
     { ...local, clientTokenSuppliedIn: 'QUERY' },
     ['.clientTokenSuppliedIn: the token', '.clientTokenName: is missing, so the query key is Authorization'],
   ],
-  [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/' }, ['plain http', 'forge an answer']],
-  [{ ...draft, introspectionEndpoint: 'http://192.0.2.5/', jwks, issuer }, ['plain http']],
+  [{ ...draft, ...open, jwks, issuer }, ['can be read on the way, and answers forged']],
   [{ ...draft, proxyTLSName: 'idp.example', jwks: 'http://192.0.2.5/', issuer }, ['keys can be replaced']],
   [
     { ...draft, proxyTLSName: 'idp.example', jwks: 'https://192.0.2.5/', issuer },
@@ -128,4 +128,10 @@ it('an error format for a status that no refusal has', () => {
   expect(warningLines(document)).toEqual([
     expect.stringContaining('$.proxyConfig.policies["error-response-format"][0].action: no refusal has the status 404'),
   ]);
+});
+
+it('a signed answer cannot be forged', () => {
+  const introspectionResponse = 'application/token-introspection+jwt';
+  const lines = warningLines(proxyWith({ ...open, introspectionResponse, jwks, issuer }));
+  expect(lines).toEqual([expect.stringMatching(/can be read on the way$/)]);
 });
