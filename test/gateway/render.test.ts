@@ -66,7 +66,7 @@ test.each<[what: string, place: string, longest: number, documentOf: (length: nu
   [
     'a realm',
     '["oauth2-introspection"][0].action.realm',
-    248,
+    246,
     (n) => documentWith({ ...ENDPOINT, realm: '$'.repeat(n) }, { backendPort: 9 }),
   ],
   ['a secret', CREDENTIALS, 498, (n) => secretOf('é'.repeat(n), {})],
