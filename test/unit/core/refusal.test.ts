@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { refuseProof, refuseRequest } from '../../../src/core/refusal.ts';
+import { ambiguousTarget, refuseProof, refuseRequest } from '../../../src/core/refusal.ts';
+import { refusalLine } from '../../../src/core/verdict.ts';
 import { policyWith } from './policy.ts';
 
 describe('refuseRequest', () => {
@@ -24,6 +25,12 @@ describe('refuseRequest', () => {
     const { challenge } = refuseRequest(policyWith({ confirmationMethods: ['jkt'] }), 'missing');
     expect(challenge).toMatch(/^Bearer realm="api", DPoP realm="api", algs="ES256 /);
   });
+});
+
+it('an ambiguous target is refused in one line, which the configuration has', () => {
+  const verdict = ambiguousTarget(policyWith());
+  expect(refusalLine(verdict)).toBe('malformed 400 Bearer realm="api", error="invalid_request"');
+  expect(verdict.log).toBe('');
 });
 
 describe('refuseProof', () => {
