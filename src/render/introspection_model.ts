@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { challenge } from '../core/challenge.ts';
 import { forwardedTokenHeader } from '../core/forwarded_token.ts';
-import { ambiguousTarget } from '../core/refusal.ts';
+import { ambiguousTarget, unavailable } from '../core/refusal.ts';
 import { refusalLine } from '../core/verdict.ts';
 import type { CheckedIntrospection } from '../policy/checked_introspection.ts';
 import type { CheckedProxy } from '../policy/proxy.ts';
@@ -72,15 +71,14 @@ function cacheModel({ action, policy }: CheckedIntrospection, keys: CacheKeys, p
 
 /** What a client gets that is not let through. */
 function refusalModel(introspection: CheckedIntrospection) {
-  const { realm, statuses } = introspection.policy;
+  const { policy } = introspection;
   return {
     errors: refusalStatuses(introspection)
       .filter((status) => status !== 500)
       .map((status) => ({ status, body: introspection.errorBody(status) })),
     internal_error: introspection.errorBody(500),
-    unavailable: statuses.unavailable,
-    retry_after: statuses.unavailable === 503,
-    challenge: challenge('Bearer', realm, '', ''),
-    ambiguous_target: refusalLine(ambiguousTarget(introspection.policy)),
+    retry_after: policy.statuses.unavailable === 503,
+    no_verdict: refusalLine(unavailable(policy, 'Bearer', 0, '')),
+    ambiguous_target: refusalLine(ambiguousTarget(policy)),
   };
 }

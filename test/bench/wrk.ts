@@ -41,19 +41,7 @@ export async function sendTokens(options: WrkOptions): Promise<WrkResult> {
   const script = join(import.meta.dirname, 'wrk.lua');
   const connections = rate === undefined ? CONNECTIONS : Math.ceil((rate * PAUSE) / 1000);
   const rest = [distinct, requests, order, rate === undefined ? 0 : PAUSE].map(String);
-  const child = spawn('wrk', [
-    '-t1',
-    `-c${connections}`,
-    '-d600s',
-    '--timeout',
-    '30s',
-    '-s',
-    script,
-    url,
-    '--',
-    prefix,
-    ...rest,
-  ]);
+  const child = spawn('wrk', ['-t1', `-c${connections}`, '-d600s', '-T30s', '-s', script, url, '--', prefix, ...rest]);
   let said = '';
   let seconds = 0;
   let insisting: NodeJS.Timeout | undefined;
